@@ -1,0 +1,2 @@
+//! The activity log of an open-data portal.
+pub mod model;

@@ -1,0 +1,35 @@
+//! One row of the activity log.
+
+use super::{Action, DomainId, Instant};
+
+/// One row of the activity log: the twelve fields of the dataset and the id that makes it one
+/// event. Empty text does not occur: it is `None`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// Unique within the domain.
+    pub id: String,
+    /// When it happened.
+    pub timestamp: Instant,
+    /// The domain in whose log it stands.
+    pub domain_id: DomainId,
+    /// Who acted; [`super::ANONYMOUS`] for a visitor.
+    pub user_id: Option<String>,
+    /// The dataset acted on.
+    pub dataset_id: Option<String>,
+    /// The user on whom the action has an effect.
+    pub username: Option<String>,
+    /// What was done.
+    pub action: Action,
+    /// The group acted on.
+    pub group_id: Option<String>,
+    /// The page acted on.
+    pub page_id: Option<String>,
+    /// What changed, to the letter as it was given.
+    pub diff: Option<String>,
+    /// The map acted on.
+    pub map_id: Option<String>,
+    /// The reuse acted on.
+    pub reuse_title: Option<String>,
+    /// The subdomain it happened on; `None` on the domain itself.
+    pub subdomain_id: Option<String>,
+}

@@ -1,0 +1,34 @@
+//! Checked types without I/O: what an instant, a period, an action, a filter and a scope are.
+//!
+//! Everything that comes from outside is turned into one of these once, and every value of these
+//! types is valid. Nothing here reads a clock, a file or a database.
+
+mod action;
+mod activity;
+mod buckets;
+mod civil;
+mod cursor;
+mod duration;
+mod filter;
+mod instant;
+mod invalid;
+mod month;
+mod names;
+mod period;
+mod scope;
+mod zone;
+
+pub use action::{Action, Category, VOCABULARY, unknown_action};
+pub use activity::Activity;
+pub use buckets::{Interval, MAX_BUCKETS, bucket_starts};
+pub use civil::{first_instant, parse_date};
+pub use cursor::Position;
+pub use duration::CivilDuration;
+pub use filter::{Filter, Selection};
+pub use instant::{Instant, MAX_YEAR, MIN_YEAR};
+pub use invalid::Invalid;
+pub use month::Month;
+pub use names::{ANONYMOUS, DomainId, checked_id, checked_text};
+pub use period::{Period, PeriodChoice};
+pub use scope::{Browse, Denied, Grant, Permission, Record};
+pub use zone::parse_zone;

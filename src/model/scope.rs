@@ -1,0 +1,204 @@
+//! Who may do what, and the proofs of it that everything else asks for.
+
+use std::{collections::BTreeSet, fmt, str::FromStr};
+
+use super::{DomainId, Invalid};
+
+/// What a token allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Permission {
+    /// To read the log and its indicators.
+    Browse,
+    /// To append to the log.
+    Record,
+    /// Everything.
+    Admin,
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Browse => "browse",
+            Self::Record => "record",
+            Self::Admin => "admin",
+        })
+    }
+}
+
+impl FromStr for Permission {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        [Self::Browse, Self::Record, Self::Admin]
+            .into_iter()
+            .find(|permission| permission.to_string() == text)
+            .ok_or_else(|| Invalid(format!("`{text}` is not a permission: browse, record or admin")))
+    }
+}
+
+/// What a caller may do, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    permissions: BTreeSet<Permission>,
+    domains: BTreeSet<DomainId>,
+    main: Option<DomainId>,
+}
+
+/// Why a caller may not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// The grant lacks the permission.
+    #[error("This needs the permission {0}, which the token does not have")]
+    Permission(Permission),
+    /// The grant does not cover the domain, which looks as if there were none.
+    #[error(
+        "There is no domain `{0}` here, or the token does not cover it. The field `domains` lists those that it may read"
+    )]
+    Domain(String),
+    /// No domain was named and the grant has not exactly one.
+    #[error("The token covers more than one domain: name one in the argument `domain`, such as `{0}`")]
+    Unnamed(DomainId),
+    /// The grant has no domain at all.
+    #[error("The token covers no domain: ask for one that does")]
+    Nowhere,
+}
+
+impl Grant {
+    /// The permissions, each in all of the domains.
+    #[must_use]
+    pub fn new(permissions: BTreeSet<Permission>, domains: BTreeSet<DomainId>) -> Self {
+        let main = domains.first().filter(|_| domains.len() == 1).cloned();
+        Self {
+            permissions,
+            domains,
+            main,
+        }
+    }
+
+    /// The same, with the domain that is meant where none is named.
+    #[must_use]
+    pub fn with_main(self, main: DomainId) -> Self {
+        Self {
+            main: Some(main),
+            ..self
+        }
+    }
+
+    /// The right to read a domain: the one named, or the only one.
+    ///
+    /// # Errors
+    /// If the grant does not give it.
+    pub fn browse(&self, domain: Option<&str>) -> Result<Browse, Denied> {
+        self.resolve(Permission::Browse, domain).map(Browse)
+    }
+
+    /// The right to append to a domain's log: the one named, or the only one.
+    ///
+    /// # Errors
+    /// If the grant does not give it.
+    pub fn record(&self, domain: Option<&str>) -> Result<Record, Denied> {
+        self.resolve(Permission::Record, domain).map(Record)
+    }
+
+    /// The right to read each domain of the grant, in the order of their ids.
+    ///
+    /// # Errors
+    /// If the grant allows no reading.
+    pub fn browse_all(&self) -> Result<Vec<Browse>, Denied> {
+        self.check(Permission::Browse)?;
+        Ok(self.domains.iter().cloned().map(Browse).collect())
+    }
+
+    fn resolve(&self, permission: Permission, domain: Option<&str>) -> Result<DomainId, Denied> {
+        self.check(permission)?;
+        match (domain, &self.main) {
+            (Some(id), _) => {
+                let covered = self.domains.iter().find(|covered| covered.as_str() == id);
+                covered.cloned().ok_or_else(|| Denied::Domain(id.to_owned()))
+            }
+            (None, Some(main)) => Ok(main.clone()),
+            (None, None) => Err(self
+                .domains
+                .first()
+                .map_or(Denied::Nowhere, |it| Denied::Unnamed(it.clone()))),
+        }
+    }
+
+    fn check(&self, permission: Permission) -> Result<(), Denied> {
+        let allowed = [permission, Permission::Admin]
+            .iter()
+            .any(|it| self.permissions.contains(it));
+        allowed.then_some(()).ok_or(Denied::Permission(permission))
+    }
+}
+
+/// The right to read a domain. Whatever reads asks for one, so an unscoped read cannot be written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Browse(DomainId);
+
+impl Browse {
+    /// The domain that may be read.
+    #[must_use]
+    pub const fn domain(&self) -> &DomainId {
+        &self.0
+    }
+}
+
+/// The right to append to a domain's log.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Record(DomainId);
+
+impl Record {
+    /// The right that whoever can run the program on the database has anyway.
+    #[must_use]
+    pub const fn by_operator(domain: DomainId) -> Self {
+        Self(domain)
+    }
+
+    /// The domain whose log may be appended to.
+    #[must_use]
+    pub const fn domain(&self) -> &DomainId {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grant(permissions: &[Permission], domains: &[&str]) -> Grant {
+        let domains = domains.iter().map(|id| DomainId::parse(id).expect("an id"));
+        Grant::new(permissions.iter().copied().collect(), domains.collect())
+    }
+
+    #[test]
+    fn the_only_domain_need_not_be_named() {
+        let one = grant(&[Permission::Browse], &["a"]);
+        assert_eq!(one.browse(None).expect("a right").domain().as_str(), "a");
+        let two = grant(&[Permission::Browse], &["a", "b"]);
+        assert!(matches!(two.browse(None), Err(Denied::Unnamed(_))));
+        let main = two.with_main(DomainId::parse("b").expect("an id"));
+        assert_eq!(main.browse(None).expect("a right").domain().as_str(), "b");
+    }
+
+    #[test]
+    fn permissions_do_not_include_each_other_but_for_admin() {
+        assert!(matches!(
+            grant(&[Permission::Browse], &["a"]).record(None),
+            Err(Denied::Permission(_))
+        ));
+        assert!(matches!(
+            grant(&[Permission::Record], &["a"]).browse(None),
+            Err(Denied::Permission(_))
+        ));
+        let admin = grant(&[Permission::Admin], &["a"]);
+        assert!(admin.browse(None).is_ok() && admin.record(None).is_ok());
+    }
+
+    #[test]
+    fn a_domain_that_is_not_covered_does_not_exist() {
+        let grant = grant(&[Permission::Admin], &["a"]);
+        assert_eq!(grant.browse(Some("b")), Err(Denied::Domain("b".into())));
+        assert_eq!(grant.record(Some("b")), Err(Denied::Domain("b".into())));
+    }
+}
