@@ -1,2 +1,6 @@
-//! The activity log of an open-data portal.
+//! The activity log of an open-data portal, as a GraphQL API.
+
+pub mod columns;
+pub mod indicators;
 pub mod model;
+pub mod store;

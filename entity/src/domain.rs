@@ -1,0 +1,20 @@
+//! The portals whose logs are kept.
+
+use sea_orm::entity::prelude::*;
+
+/// A domain: one portal, one log.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "domain")]
+pub struct Model {
+    /// Its id, as it stands in the log.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    /// The IANA name of the time zone that decides what a day is.
+    pub time_zone: String,
+}
+
+/// None.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,72 @@
+//! The connection to the database.
+
+use std::time::Duration;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use tokio::sync::watch;
+
+use super::{Reading, StoreError};
+
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+const CONNECTIONS: u32 = 16;
+
+/// The database that holds the log.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(super) db: DatabaseConnection,
+    /// Counts what this process appended, so that those who follow the log look at once.
+    pub(super) appends: watch::Sender<u64>,
+}
+
+impl Store {
+    /// Connects to `sqlite:PATH` (made if it is missing) or `postgres://…` and brings the database
+    /// to the shape that this program needs.
+    ///
+    /// # Errors
+    /// If the database cannot be reached, or cannot be brought to that shape.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let mut options = ConnectOptions::new(with_file_made(url));
+        options
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
+                    .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Full)
+                    .busy_timeout(BUSY_TIMEOUT)
+            });
+        let db = Database::connect(options).await?;
+        Migrator::up(&db, None).await?;
+        Ok(Self {
+            db,
+            appends: watch::Sender::new(0),
+        })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.db.execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// A reading of the log. It begins with the first thing that is read through it and sees what
+    /// was committed by then, and nothing later.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        Reading::new(self.db.clone())
+    }
+}
+
+/// SQLite makes a missing file only where it is told to.
+fn with_file_made(url: &str) -> String {
+    match url.strip_prefix("sqlite:") {
+        Some(_) if !url.contains('?') => format!("{url}?mode=rwc"),
+        _ => url.to_owned(),
+    }
+}

@@ -1,0 +1,66 @@
+//! The domains whose logs are kept.
+
+use chrono_tz::Tz;
+use entity::domain;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::{Reading, Store, StoreError, rows::unreadable};
+use crate::model::{Browse, Domain, DomainId, parse_zone};
+
+impl Reading {
+    /// The domain, if it exists.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn domain(&self, scope: &Browse) -> Result<Option<Domain>, StoreError> {
+        let row = domain::Entity::find_by_id(scope.domain().as_str())
+            .one(self.transaction().await?)
+            .await?;
+        row.map(to_domain).transpose()
+    }
+}
+
+impl Store {
+    /// Every domain, by id: for the operator of the database.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn domains(&self) -> Result<Vec<Domain>, StoreError> {
+        let rows = domain::Entity::find()
+            .order_by_asc(domain::Column::Id)
+            .all(&self.db)
+            .await?;
+        rows.into_iter().map(to_domain).collect()
+    }
+
+    /// Makes the domain if it is new, in UTC unless a zone is given. A zone that is given is set on
+    /// a domain that exists, too.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn ensure_domain(&self, id: &DomainId, zone: Option<Tz>) -> Result<(), StoreError> {
+        let row = domain::ActiveModel {
+            id: Set(id.to_string()),
+            time_zone: Set(zone.unwrap_or(Tz::UTC).name().to_owned()),
+        };
+        domain::Entity::insert(row)
+            .on_conflict_do_nothing_on([domain::Column::Id])
+            .exec_without_returning(&self.db)
+            .await?;
+        if let Some(zone) = zone {
+            domain::Entity::update_many()
+                .col_expr(domain::Column::TimeZone, zone.name().into())
+                .filter(domain::Column::Id.eq(id.as_str()))
+                .exec(&self.db)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+fn to_domain(row: domain::Model) -> Result<Domain, StoreError> {
+    Ok(Domain {
+        id: DomainId::parse(&row.id).map_err(unreadable)?,
+        zone: parse_zone(&row.time_zone).map_err(unreadable)?,
+    })
+}

@@ -1,0 +1,49 @@
+//! What can go wrong with the database.
+
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
+/// The database refused or failed. The text is for the operator's log, never for a client.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It cannot be reached just now, or is too busy: the same request may succeed later.
+    #[error("the database is not available: {0}")]
+    Unavailable(#[source] DbErr),
+    /// Anything else.
+    #[error("the database failed: {0}")]
+    Failed(#[source] DbErr),
+    /// The database holds something that this program does not write.
+    #[error("the database holds what this program cannot read: {0}")]
+    Unreadable(String),
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        match (&error, code(&error).as_deref()) {
+            (DbErr::ConnectionAcquire(_) | DbErr::Conn(_), _)
+            | (_, Some("5" | "57P01" | "57P03" | "53300")) => Self::Unavailable(error),
+            (
+                DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)),
+                None,
+            ) if matches!(**inner, sea_orm::sqlx::Error::Io(_)) => Self::Unavailable(error),
+            _ => Self::Failed(error),
+        }
+    }
+}
+
+/// Whether another transaction got in between, so that trying again is right.
+pub(super) fn is_conflict(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+        || matches!(code(error).as_deref(), Some("40P01" | "40001"))
+}
+
+/// SQLSTATE in PostgreSQL, the result code in SQLite.
+fn code(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return None;
+    };
+    error
+        .as_database_error()?
+        .code()
+        .map(std::borrow::Cow::into_owned)
+}

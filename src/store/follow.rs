@@ -1,0 +1,102 @@
+//! Following the log as it grows.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
+
+use entity::activity::{self, Column};
+use futures_util::{Stream, stream::try_unfold};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use tokio::{sync::watch, time::timeout};
+
+use super::{Head, Reading, Store, StoreError, rows::to_activity};
+use crate::model::{Activity, Browse, Month};
+
+/// How soon activities that another process appended are seen. Those of this process are seen at
+/// once.
+const LOOK: Duration = Duration::from_millis(500);
+const AT_ONCE: u64 = 500;
+const EVER: std::ops::RangeInclusive<Month> = Month::from_number(0)..=Month::from_number(i32::MAX);
+
+/// Each activity that is appended to the domain's log from now on, by whichever process, once, in
+/// the order of commits within a month. A slow reader is waited for; nothing is dropped.
+///
+/// # Errors
+/// If the database fails.
+pub async fn follow(
+    store: Store,
+    scope: Browse,
+) -> Result<impl Stream<Item = Result<Activity, StoreError>>, StoreError> {
+    let appends = store.appends.subscribe();
+    let heads = store.reading().heads(&scope, EVER).await?;
+    let seen = heads.into_iter().map(|head| (head.month, head.rows)).collect();
+    let follower = Follower {
+        store,
+        scope,
+        seen,
+        appends,
+        ready: VecDeque::new(),
+    };
+    Ok(try_unfold(follower, |mut follower| async move {
+        let next = follower.next().await?;
+        Ok(Some((next, follower)))
+    }))
+}
+
+struct Follower {
+    store: Store,
+    scope: Browse,
+    seen: BTreeMap<Month, u64>,
+    appends: watch::Receiver<u64>,
+    ready: VecDeque<Activity>,
+}
+
+impl Follower {
+    async fn next(&mut self) -> Result<Activity, StoreError> {
+        loop {
+            if let Some(activity) = self.ready.pop_front() {
+                return Ok(activity);
+            }
+            if !self.look().await? {
+                // Running out of time is the other way of being told to look.
+                let _woken = timeout(LOOK, self.appends.changed()).await;
+            }
+        }
+    }
+
+    /// Takes what is new, and tells whether there was anything.
+    async fn look(&mut self) -> Result<bool, StoreError> {
+        let reading = self.store.reading();
+        for head in reading.heads(&self.scope, EVER).await? {
+            let seen = self.seen.entry(head.month).or_default();
+            if head.rows > *seen {
+                self.ready = reading.appended(&self.scope, head, *seen).await?;
+            }
+            *seen = (*seen).min(head.rows) + self.ready.len() as u64;
+            if !self.ready.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+impl Reading {
+    async fn appended(
+        &self,
+        scope: &Browse,
+        head: Head,
+        past: u64,
+    ) -> Result<VecDeque<Activity>, StoreError> {
+        let rows = activity::Entity::find()
+            .filter(Column::DomainId.eq(scope.domain().as_str()))
+            .filter(Column::Segment.eq(head.month.number()))
+            .filter(Column::Ordinal.gt(past.cast_signed()))
+            .order_by_asc(Column::Ordinal)
+            .limit(AT_ONCE)
+            .all(self.transaction().await?)
+            .await?;
+        rows.into_iter().map(to_activity).collect()
+    }
+}

@@ -1,0 +1,27 @@
+//! The log in its database: the only place that knows sea-orm.
+//!
+//! What is read is read through a [`Reading`], which sees one state of the log from beginning to
+//! end, and asks for a [`Browse`](crate::model::Browse); what is appended goes through an
+//! [`Appending`] and asks for a [`Record`](crate::model::Record).
+
+mod append;
+mod database;
+mod domains;
+mod error;
+mod follow;
+mod log;
+mod reading;
+mod rows;
+mod segments;
+mod select;
+mod tokens;
+
+pub use append::{Appended, Appending};
+pub use database::Store;
+pub use error::StoreError;
+pub use follow::follow;
+pub use log::{Direction, LogQuery, Page};
+pub use reading::Reading;
+pub use segments::{Head, Scanned};
+pub use select::Where;
+pub use tokens::{Token, TokenSecret};

@@ -1,0 +1,188 @@
+//! The tokens that callers show.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use entity::{token, token_domain};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, TransactionTrait, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{Store, StoreError, rows::unreadable};
+use crate::model::{DomainId, Grant, Instant, Permission};
+
+const PREFIX: &str = "boa_";
+
+/// What the holder of a token shows. It is not kept: only its hash is.
+pub struct TokenSecret(String);
+
+impl TokenSecret {
+    /// A new one: 256 random bits.
+    ///
+    /// # Errors
+    /// If the system has no randomness to give.
+    pub fn random() -> Result<Self, getrandom::Error> {
+        let mut bits = [0; 32];
+        getrandom::fill(&mut bits)?;
+        Ok(Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bits))))
+    }
+
+    /// The text that a caller showed.
+    #[must_use]
+    pub fn shown(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The text, to be shown once to whoever asked for the token.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// A plain hash is enough: what is hashed cannot be guessed.
+    fn hash(&self) -> String {
+        blake3::hash(self.0.as_bytes()).to_hex().to_string()
+    }
+}
+
+/// A token as the operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// A name for it that is no secret.
+    pub id: String,
+    /// What it allows.
+    pub permissions: Vec<Permission>,
+    /// Where.
+    pub domains: Vec<DomainId>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// From when on it is no longer valid.
+    pub expires_at: Option<Instant>,
+    /// When it was revoked.
+    pub revoked_at: Option<Instant>,
+}
+
+impl Token {
+    /// A token that was not stored yet.
+    #[must_use]
+    pub fn new(
+        permissions: Vec<Permission>,
+        domains: Vec<DomainId>,
+        now: Instant,
+        expires_at: Option<Instant>,
+    ) -> Self {
+        let id = Uuid::now_v7().to_string();
+        Self {
+            id,
+            permissions,
+            domains,
+            created_at: now,
+            expires_at,
+            revoked_at: None,
+        }
+    }
+
+    fn is_valid_at(&self, now: Instant) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+}
+
+impl Store {
+    /// Keeps a token, and of its secret the hash.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn add_token(&self, token: &Token, secret: &TokenSecret) -> Result<(), StoreError> {
+        let permissions: Vec<String> = token.permissions.iter().map(Permission::to_string).collect();
+        let row = token::ActiveModel {
+            id: Set(token.id.clone()),
+            hash: Set(secret.hash()),
+            permissions: Set(permissions.join(",")),
+            created_at: Set(token.created_at.micros()),
+            expires_at: Set(token.expires_at.map(Instant::micros)),
+            revoked_at: Set(None),
+        };
+        let domains = token.domains.iter().map(|domain| token_domain::ActiveModel {
+            token_id: Set(token.id.clone()),
+            domain_id: Set(domain.to_string()),
+        });
+        let transaction = self.db.begin().await?;
+        token::Entity::insert(row)
+            .exec_without_returning(&transaction)
+            .await?;
+        token_domain::Entity::insert_many(domains)
+            .exec_without_returning(&transaction)
+            .await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// What the token allows; `None` where there is no such token, or it expired or was revoked.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn grant(&self, secret: &TokenSecret, now: Instant) -> Result<Option<Grant>, StoreError> {
+        let row = token::Entity::find()
+            .filter(token::Column::Hash.eq(secret.hash()))
+            .one(&self.db)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let token = self.with_domains(row).await?;
+        let valid = token.is_valid_at(now);
+        Ok(valid.then(|| {
+            Grant::new(
+                token.permissions.into_iter().collect(),
+                token.domains.into_iter().collect(),
+            )
+        }))
+    }
+
+    /// Every token, oldest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        let rows = token::Entity::find()
+            .order_by_asc(token::Column::CreatedAt)
+            .all(&self.db)
+            .await?;
+        let mut tokens = Vec::with_capacity(rows.len());
+        for row in rows {
+            tokens.push(self.with_domains(row).await?);
+        }
+        Ok(tokens)
+    }
+
+    /// Revokes a token from now on, and tells whether there was one to revoke.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn revoke_token(&self, id: &str, now: Instant) -> Result<bool, StoreError> {
+        let revoked = token::Entity::update_many()
+            .col_expr(token::Column::RevokedAt, Expr::value(now.micros()))
+            .filter(token::Column::Id.eq(id))
+            .filter(token::Column::RevokedAt.is_null())
+            .exec(&self.db)
+            .await?;
+        Ok(revoked.rows_affected > 0)
+    }
+
+    async fn with_domains(&self, row: token::Model) -> Result<Token, StoreError> {
+        let domains = token_domain::Entity::find()
+            .filter(token_domain::Column::TokenId.eq(&row.id))
+            .order_by_asc(token_domain::Column::DomainId)
+            .all(&self.db)
+            .await?;
+        let domains: Result<_, _> = domains
+            .iter()
+            .map(|row| DomainId::parse(&row.domain_id))
+            .collect();
+        let permissions: Result<_, _> = row.permissions.split(',').map(str::parse).collect();
+        Ok(Token {
+            id: row.id,
+            permissions: permissions.map_err(unreadable)?,
+            domains: domains.map_err(unreadable)?,
+            created_at: Instant::from_micros(row.created_at),
+            expires_at: row.expires_at.map(Instant::from_micros),
+            revoked_at: row.revoked_at.map(Instant::from_micros),
+        })
+    }
+}
