@@ -1,0 +1,97 @@
+//! The arguments that the indicators and the log have in common.
+
+use std::collections::BTreeSet;
+
+use async_graphql::ID;
+use chrono_tz::Tz;
+
+use super::{
+    ApiError, Call,
+    inputs::PeriodInput,
+    scalars::{ActionType, TimeZone},
+};
+use crate::{
+    indicators::ActionDistribution,
+    model::{Action, Browse, Filter, Invalid, Period, PeriodChoice, Selection, VOCABULARY, unknown_action},
+};
+
+/// The most entries of a ranking, and the most rows of a page of the log.
+pub(super) const MAX_FIRST: i32 = 500;
+
+/// The arguments as they were given.
+pub(super) struct Arguments {
+    pub(super) domain: Option<ID>,
+    pub(super) period: Option<PeriodInput>,
+    pub(super) subdomain: Option<Vec<ID>>,
+    pub(super) action_type: Option<Vec<ActionType>>,
+    pub(super) time_zone: Option<TimeZone>,
+}
+
+/// The arguments as they are meant.
+pub(super) struct Meant {
+    pub(super) filter: Filter,
+    pub(super) zone: Tz,
+    /// The period that was asked for, if one was.
+    pub(super) asked: Option<Period>,
+}
+
+impl Arguments {
+    /// Checks everything; the period stays open where none is given.
+    pub(super) async fn meant(self, call: &Call) -> Result<Meant, ApiError> {
+        let (scope, domain) = call.browse(self.domain.as_deref().map(String::as_str)).await?;
+        let zone = self.time_zone.map_or(domain.zone, |zone| zone.0);
+        let choice = self.period.map(PeriodChoice::from);
+        let asked = choice.map(|choice| Period::resolve(choice, zone, call.now)).transpose()?;
+        let filter = Filter {
+            span: asked.as_ref().map(|period| (period.from(), period.to())),
+            subdomains: Selection::of(self.subdomain.map(|names| names.into_iter().map(|id| id.0))),
+            actions: actions(call, &scope, self.action_type).await?,
+            scope,
+        };
+        Ok(Meant { filter, zone, asked })
+    }
+
+    /// Checks everything; where no period is given it is the default one.
+    pub(super) async fn with_period(self, call: &Call) -> Result<(Filter, Period), ApiError> {
+        let Meant { filter, zone, asked } = self.meant(call).await?;
+        let period = match asked {
+            Some(period) => period,
+            None => Period::resolve(PeriodChoice::default(), zone, call.now)?,
+        };
+        Ok((filter.over(&period), period))
+    }
+}
+
+/// The actions of the argument. One that is not of the vocabulary has to occur in the domain's log:
+/// else it is a slip.
+pub(super) async fn actions(
+    call: &Call,
+    scope: &Browse,
+    asked: Option<Vec<ActionType>>,
+) -> Result<Selection<Action>, ApiError> {
+    let selection = Selection::of(asked.map(|actions| actions.into_iter().map(|action| action.0)));
+    let undocumented = match &selection {
+        Selection::All => Vec::new(),
+        Selection::Only(actions) => undocumented(actions),
+    };
+    if !undocumented.is_empty() {
+        let log = call.board.ask(&Filter::everything(scope.clone()), ActionDistribution).await?;
+        let names = || log.iter().map(|entry| entry.action.as_str());
+        if let Some(slip) = undocumented.iter().find(|action| !names().any(|name| name == action.as_str())) {
+            return Err(unknown_action(slip.as_str(), names()).into());
+        }
+    }
+    Ok(selection)
+}
+
+fn undocumented(actions: &BTreeSet<Action>) -> Vec<Action> {
+    actions.iter().filter(|action| !VOCABULARY.contains(&action.as_str())).cloned().collect()
+}
+
+/// Checks a number of entries.
+pub(super) fn at_most_500(name: &str, number: i32) -> Result<usize, Invalid> {
+    usize::try_from(number)
+        .ok()
+        .filter(|_| (1..=MAX_FIRST).contains(&number))
+        .ok_or_else(|| Invalid(format!("`{name}` is {number}: give a number from 1 to {MAX_FIRST}")))
+}

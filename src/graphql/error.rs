@@ -1,0 +1,127 @@
+//! What clients are told when something cannot be answered, by whose fault it is.
+
+use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, InputValueError};
+
+use crate::{
+    indicators::AskError,
+    model::{Denied, Invalid},
+    store::StoreError,
+};
+
+/// The codes that `extensions.code` of an error can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// The request is not JSON, or not of the form that GraphQL over HTTP asks for.
+    BadRequest,
+    /// The document is not GraphQL.
+    ParseFailed,
+    /// The document does not fit the schema.
+    ValidationFailed,
+    /// An argument has a value that cannot be used; the message says what would be right.
+    BadUserInput,
+    /// The domain does not exist, or the token does not cover it.
+    NotFound,
+    /// No token was shown, or one that is not valid.
+    Unauthenticated,
+    /// The token does not have the permission.
+    Forbidden,
+    /// The figure does not fit into an `Int`.
+    CountTooLarge,
+    /// The database is away or too busy: the same request may succeed later.
+    Unavailable,
+    /// The server's fault; its operator finds the reason in the server's log.
+    Internal,
+}
+
+impl Code {
+    /// The code as clients see it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BadRequest => "BAD_REQUEST",
+            Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::NotFound => "NOT_FOUND",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::CountTooLarge => "COUNT_TOO_LARGE",
+            Self::Unavailable => "SERVICE_UNAVAILABLE",
+            Self::Internal => "INTERNAL_SERVER_ERROR",
+        }
+    }
+}
+
+/// Why a field could not be answered. It has no `Display`, so that `?` cannot make a message for
+/// clients of any other error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiError {
+    /// By whose fault.
+    pub code: Code,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+impl ApiError {
+    /// An argument that cannot be used.
+    pub fn input(message: impl Into<String>) -> Self {
+        Self { code: Code::BadUserInput, message: message.into() }
+    }
+
+    fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error, "a request failed");
+        let message = "The server could not answer this; its operator finds the reason in its log";
+        Self { code: Code::Internal, message: message.into() }
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::new(error.message).extend_with(|_, extensions: &mut ErrorExtensionValues| {
+            extensions.set("code", error.code.as_str());
+        })
+    }
+}
+
+impl From<Invalid> for ApiError {
+    fn from(invalid: Invalid) -> Self {
+        Self::input(invalid.0)
+    }
+}
+
+impl From<Denied> for ApiError {
+    fn from(denied: Denied) -> Self {
+        let code = match denied {
+            Denied::Permission(_) => Code::Forbidden,
+            Denied::Domain(_) => Code::NotFound,
+            Denied::Unnamed(_) | Denied::Nowhere => Code::BadUserInput,
+        };
+        Self { code, message: denied.to_string() }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let StoreError::Unavailable(_) = &error else { return Self::internal(&error) };
+        tracing::warn!(error = &error as &dyn std::error::Error, "the database is not available");
+        let message = "The log cannot be reached just now: try again in a moment";
+        Self { code: Code::Unavailable, message: message.into() }
+    }
+}
+
+impl From<AskError> for ApiError {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Store(error) => error.into(),
+            error => Self::internal(&error),
+        }
+    }
+}
+
+/// The same for a scalar that cannot be read.
+pub(super) fn refused<T>(invalid: Invalid) -> InputValueError<T>
+where
+    T: async_graphql::InputType,
+{
+    InputValueError::custom(invalid.0).with_extension("code", Code::BadUserInput.as_str())
+}

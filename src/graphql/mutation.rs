@@ -1,0 +1,44 @@
+//! Recording.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+
+use super::{ApiError, Call, inputs::ActivityInput, types::int};
+
+/// The most activities of one mutation.
+const MAX_ACTIVITIES: usize = 10_000;
+
+/// What appends to the log.
+pub(super) struct Mutation;
+
+#[Object]
+impl Mutation {
+    /// Appends activities to the log, all or none, at most 10 000 at a time. An activity whose id is
+    /// already in the log is counted as a duplicate and changes nothing. When the answer comes, what
+    /// is recorded is on disk. Needs the permission record.
+    async fn record_activities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The domain; may be left out where the token has one.")] domain: Option<ID>,
+        #[graphql(desc = "The activities; an empty list records nothing.")] activities: Vec<ActivityInput>,
+    ) -> Result<RecordActivitiesPayload, ApiError> {
+        let call: &Call = ctx.data_unchecked();
+        let scope = call.grant.record(domain.as_deref().map(String::as_str))?;
+        if activities.len() > MAX_ACTIVITIES {
+            let message = format!("There are {} activities: give at most {MAX_ACTIVITIES} at a time", activities.len());
+            return Err(ApiError::input(message));
+        }
+        let activity = |(place, input): (usize, ActivityInput)| input.activity(place, scope.domain(), call.now);
+        let activities: Vec<_> = activities.into_iter().enumerate().map(activity).collect::<Result<_, _>>()?;
+        let appended = call.store.append(&scope, &activities).await?;
+        Ok(RecordActivitiesPayload { recorded: int(appended.recorded)?, duplicates: int(appended.duplicates)? })
+    }
+}
+
+/// What became of the activities.
+#[derive(SimpleObject)]
+struct RecordActivitiesPayload {
+    /// Those that are new in the log.
+    recorded: i32,
+    /// Those whose id was in the log already, or came earlier in the list.
+    duplicates: i32,
+}
