@@ -1,7 +1,12 @@
-//! The activity log of an open-data portal, as a GraphQL API.
+//! The activity log of an open-data portal, as a GraphQL API: seven indicators and the log itself.
 
+pub mod app;
+pub mod cli;
 pub mod columns;
+pub mod demo;
 pub mod graphql;
+pub mod http;
 pub mod indicators;
 pub mod model;
 pub mod store;
+pub mod telemetry;

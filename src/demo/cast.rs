@@ -59,7 +59,7 @@ impl Cast {
         };
         row.subdomain_id = self.home(place);
         if row.action.as_str().starts_with("edit_") && rng.random_range(0..10) < 6 {
-            row.diff = Some(diff::of_metadata(rng));
+            row.diff = diff::of_metadata(rng);
         }
     }
 

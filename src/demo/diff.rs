@@ -1,7 +1,7 @@
 //! What an edit changed, in the shape that portals write it.
 
 use rand::{Rng, RngExt};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 /// Paths of the metadata with a value from before and one from after.
 const CHANGES: [(&str, &str, &str, &str); 8] = [
@@ -35,21 +35,42 @@ const CHANGES: [(&str, &str, &str, &str); 8] = [
     ),
 ];
 
-/// One to three changes of metadata as the text of a JSON object.
-pub(super) fn of_metadata(rng: &mut impl Rng) -> String {
-    let (first, count) = (rng.random_range(0..CHANGES.len()), rng.random_range(1..=3));
-    let chosen = CHANGES.into_iter().cycle().skip(first).take(count);
-    let changes: Vec<Value> = chosen
-        .map(|change| one(change, rng.random_range(0..10)))
-        .collect();
-    json!({ "metadata": changes }).to_string()
+#[derive(Serialize)]
+struct Diff {
+    metadata: Vec<Change>,
 }
 
-fn one((template, name, before, after): (&str, &str, &str, &str), die: u8) -> Value {
-    let (old, new, operation) = match die {
+#[derive(Serialize)]
+struct Change {
+    path: [&'static str; 2],
+    old_value: Option<&'static str>,
+    new_value: Option<&'static str>,
+    operation_type: &'static str,
+}
+
+/// One to three changes of metadata as the text of a JSON object.
+pub(super) fn of_metadata(rng: &mut impl Rng) -> Option<String> {
+    let (first, count) = (rng.random_range(0..CHANGES.len()), rng.random_range(1..=3));
+    let chosen = CHANGES.into_iter().cycle().skip(first).take(count);
+    let metadata = chosen
+        .map(|change| one(change, rng.random_range(0..10)))
+        .collect();
+    serde_json::to_string(&Diff { metadata }).ok()
+}
+
+fn one(
+    (template, name, before, after): (&'static str, &'static str, &'static str, &'static str),
+    die: u8,
+) -> Change {
+    let (old_value, new_value, operation_type) = match die {
         0..3 => (None, Some(after), "create"),
         3 => (Some(before), None, "delete"),
         _ => (Some(before), Some(after), "update"),
     };
-    json!({ "path": [template, name], "old_value": old, "new_value": new, "operation_type": operation })
+    Change {
+        path: [template, name],
+        old_value,
+        new_value,
+        operation_type,
+    }
 }

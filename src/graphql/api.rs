@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{
-    Data, Executor, MergedObject, Request, Response, SDLExportOptions, Schema, ServerError,
-};
+use async_graphql::{Data, Executor, MergedObject, Request, Response, SDLExportOptions, Schema, ServerError};
 use futures_util::{
     StreamExt,
     stream::{BoxStream, once},
@@ -33,7 +31,11 @@ pub type Calls = Arc<dyn Fn() -> Call + Send + Sync>;
 
 impl Default for Api {
     fn default() -> Self {
-        Self { schema: Schema::build(Query::default(), Mutation, Subscription).limit_depth(MAX_DEPTH).finish() }
+        Self {
+            schema: Schema::build(Query::default(), Mutation, Subscription)
+                .limit_depth(MAX_DEPTH)
+                .finish(),
+        }
     }
 }
 
@@ -53,15 +55,22 @@ impl Executor for Api {
         coded(self.schema.execute(request).await)
     }
 
-    fn execute_stream(&self, mut request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
+    fn execute_stream(
+        &self,
+        mut request: Request,
+        session: Option<Arc<Data>>,
+    ) -> BoxStream<'static, Response> {
         if let Err(error) = request.parsed_query() {
             let response = Response::from_errors(vec![with_code(error, Code::ParseFailed)]);
             return once(async { response }).boxed();
         }
-        let call = session.as_ref().and_then(|data| data.get(&std::any::TypeId::of::<Calls>()));
+        let call = session
+            .as_ref()
+            .and_then(|data| data.get(&std::any::TypeId::of::<Calls>()));
         let Some(calls) = call.and_then(|calls| calls.downcast_ref::<Calls>()) else {
             let error = ServerError::new("The connection was not initialised", None);
-            return once(async { Response::from_errors(vec![with_code(error, Code::Unauthenticated)]) }).boxed();
+            return once(async { Response::from_errors(vec![with_code(error, Code::Unauthenticated)]) })
+                .boxed();
         };
         let request = request.data(calls());
         self.schema.execute_stream(request).map(coded).boxed()
@@ -71,7 +80,10 @@ impl Executor for Api {
 /// The schema in GraphQL's schema definition language, sorted.
 #[must_use]
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items();
     Api::default().schema.sdl_with_options(options)
 }
 
@@ -79,9 +91,16 @@ pub fn sdl() -> String {
 /// where a value was refused, and none where the document was.
 fn coded(mut response: Response) -> Response {
     for error in &mut response.errors {
-        let coded = error.extensions.as_ref().is_some_and(|extensions| extensions.get("code").is_some());
+        let coded = error
+            .extensions
+            .as_ref()
+            .is_some_and(|extensions| extensions.get("code").is_some());
         if !coded {
-            let code = if error.path.is_empty() { Code::ValidationFailed } else { Code::BadUserInput };
+            let code = if error.path.is_empty() {
+                Code::ValidationFailed
+            } else {
+                Code::BadUserInput
+            };
             *error = with_code(error.clone(), code);
         }
     }
@@ -89,6 +108,9 @@ fn coded(mut response: Response) -> Response {
 }
 
 fn with_code(mut error: ServerError, code: Code) -> ServerError {
-    error.extensions.get_or_insert_default().set("code", code.as_str());
+    error
+        .extensions
+        .get_or_insert_default()
+        .set("code", code.as_str());
     error
 }

@@ -41,7 +41,9 @@ impl Arguments {
         let (scope, domain) = call.browse(self.domain.as_deref().map(String::as_str)).await?;
         let zone = self.time_zone.map_or(domain.zone, |zone| zone.0);
         let choice = self.period.map(PeriodChoice::from);
-        let asked = choice.map(|choice| Period::resolve(choice, zone, call.now)).transpose()?;
+        let asked = choice
+            .map(|choice| Period::resolve(choice, zone, call.now))
+            .transpose()?;
         let filter = Filter {
             span: asked.as_ref().map(|period| (period.from(), period.to())),
             subdomains: Selection::of(self.subdomain.map(|names| names.into_iter().map(|id| id.0))),
@@ -75,9 +77,15 @@ pub(super) async fn actions(
         Selection::Only(actions) => undocumented(actions),
     };
     if !undocumented.is_empty() {
-        let log = call.board.ask(&Filter::everything(scope.clone()), ActionDistribution).await?;
+        let log = call
+            .board
+            .ask(&Filter::everything(scope.clone()), ActionDistribution)
+            .await?;
         let names = || log.iter().map(|entry| entry.action.as_str());
-        if let Some(slip) = undocumented.iter().find(|action| !names().any(|name| name == action.as_str())) {
+        if let Some(slip) = undocumented
+            .iter()
+            .find(|action| !names().any(|name| name == action.as_str()))
+        {
             return Err(unknown_action(slip.as_str(), names()).into());
         }
     }
@@ -85,7 +93,11 @@ pub(super) async fn actions(
 }
 
 fn undocumented(actions: &BTreeSet<Action>) -> Vec<Action> {
-    actions.iter().filter(|action| !VOCABULARY.contains(&action.as_str())).cloned().collect()
+    actions
+        .iter()
+        .filter(|action| !VOCABULARY.contains(&action.as_str()))
+        .cloned()
+        .collect()
 }
 
 /// Checks a number of entries.
@@ -93,5 +105,9 @@ pub(super) fn at_most_500(name: &str, number: i32) -> Result<usize, Invalid> {
     usize::try_from(number)
         .ok()
         .filter(|_| (1..=MAX_FIRST).contains(&number))
-        .ok_or_else(|| Invalid(format!("`{name}` is {number}: give a number from 1 to {MAX_FIRST}")))
+        .ok_or_else(|| {
+            Invalid(format!(
+                "`{name}` is {number}: give a number from 1 to {MAX_FIRST}"
+            ))
+        })
 }

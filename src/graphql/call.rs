@@ -28,7 +28,13 @@ impl Call {
     #[must_use]
     pub fn new(store: Store, grant: Grant, now: Instant) -> Self {
         let reading = Arc::new(store.reading());
-        Self { grant, now, store, board: Board::new(reading.clone()), reading }
+        Self {
+            grant,
+            now,
+            store,
+            board: Board::new(reading.clone()),
+            reading,
+        }
     }
 
     /// A request of the same caller with a reading of its own.

@@ -30,16 +30,24 @@ impl Window {
         (first, after): (Option<i32>, Option<String>),
         (last, before): (Option<i32>, Option<String>),
     ) -> Result<Self, Invalid> {
-        let place = |cursor: Option<String>| cursor.map(|cursor| Position::decode(&cursor, domain)).transpose();
+        let place =
+            |cursor: Option<String>| cursor.map(|cursor| Position::decode(&cursor, domain)).transpose();
         let (limit, from_start) = match (first, last) {
             (Some(_), Some(_)) => {
-                return Err(Invalid::new("Give `first` to go forward or `last` to go backward, not both"));
+                return Err(Invalid::new(
+                    "Give `first` to go forward or `last` to go backward, not both",
+                ));
             }
             (Some(first), None) => (at_most_500("first", first)?, true),
             (None, Some(last)) => (at_most_500("last", last)?, false),
             (None, None) => (DEFAULT_FIRST, true),
         };
-        Ok(Self { limit, from_start, after: place(after)?, before: place(before)? })
+        Ok(Self {
+            limit,
+            from_start,
+            after: place(after)?,
+            before: place(before)?,
+        })
     }
 
     /// The page to read: one row more than asked for tells whether there are more.
@@ -47,9 +55,19 @@ impl Window {
         let limit = self.limit as u64 + 1;
         let (after, before) = (self.after.clone(), self.before.clone());
         if self.from_start {
-            Page { limit, direction: order, past: after, until: before }
+            Page {
+                limit,
+                direction: order,
+                past: after,
+                until: before,
+            }
         } else {
-            Page { limit, direction: order.reversed(), past: before, until: after }
+            Page {
+                limit,
+                direction: order.reversed(),
+                past: before,
+                until: after,
+            }
         }
     }
 }
@@ -78,17 +96,38 @@ impl Connection {
         if !window.from_start {
             rows.reverse();
         }
-        Ok(Self { query, window, order, zone, rows, more })
+        Ok(Self {
+            query,
+            window,
+            order,
+            zone,
+            rows,
+            more,
+        })
     }
 
     /// Whether a row comes past the page in the direction. Where the page is empty, any row that
     /// there is lies on the other side of the cursor that it was read from.
-    async fn has_past(&self, call: &Call, edge: Option<&Activity>, direction: Direction) -> Result<bool, ApiError> {
-        let cursor = if self.window.from_start { &self.window.after } else { &self.window.before };
+    async fn has_past(
+        &self,
+        call: &Call,
+        edge: Option<&Activity>,
+        direction: Direction,
+    ) -> Result<bool, ApiError> {
+        let cursor = if self.window.from_start {
+            &self.window.after
+        } else {
+            &self.window.before
+        };
         if edge.is_none() && cursor.is_none() {
             return Ok(false);
         }
-        let page = Page { limit: 1, direction, past: edge.map(position), until: None };
+        let page = Page {
+            limit: 1,
+            direction,
+            past: edge.map(position),
+            until: None,
+        };
         Ok(!call.reading.page(&self.query, &page).await?.is_empty())
     }
 
@@ -131,8 +170,16 @@ impl Connection {
             true => wanted("hasPreviousPage") && self.has_past(call, first, self.order.reversed()).await?,
             false => self.more,
         };
-        let (start_cursor, end_cursor) = (first.map(|row| self.cursor(row)), last.map(|row| self.cursor(row)));
-        Ok(PageInfo { has_next_page, has_previous_page, start_cursor, end_cursor })
+        let (start_cursor, end_cursor) = (
+            first.map(|row| self.cursor(row)),
+            last.map(|row| self.cursor(row)),
+        );
+        Ok(PageInfo {
+            has_next_page,
+            has_previous_page,
+            start_cursor,
+            end_cursor,
+        })
     }
 
     /// How many rows there are on all pages. Counted only where it is asked for.
@@ -165,5 +212,8 @@ pub(super) struct PageInfo {
 }
 
 fn position(row: &Activity) -> Position {
-    Position { timestamp: row.timestamp, id: row.id.clone() }
+    Position {
+        timestamp: row.timestamp,
+        id: row.id.clone(),
+    }
 }

@@ -65,13 +65,19 @@ pub struct ApiError {
 impl ApiError {
     /// An argument that cannot be used.
     pub fn input(message: impl Into<String>) -> Self {
-        Self { code: Code::BadUserInput, message: message.into() }
+        Self {
+            code: Code::BadUserInput,
+            message: message.into(),
+        }
     }
 
     fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error, "a request failed");
         let message = "The server could not answer this; its operator finds the reason in its log";
-        Self { code: Code::Internal, message: message.into() }
+        Self {
+            code: Code::Internal,
+            message: message.into(),
+        }
     }
 }
 
@@ -96,16 +102,27 @@ impl From<Denied> for ApiError {
             Denied::Domain(_) => Code::NotFound,
             Denied::Unnamed(_) | Denied::Nowhere => Code::BadUserInput,
         };
-        Self { code, message: denied.to_string() }
+        Self {
+            code,
+            message: denied.to_string(),
+        }
     }
 }
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        let StoreError::Unavailable(_) = &error else { return Self::internal(&error) };
-        tracing::warn!(error = &error as &dyn std::error::Error, "the database is not available");
+        let StoreError::Unavailable(_) = &error else {
+            return Self::internal(&error);
+        };
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "the database is not available"
+        );
         let message = "The log cannot be reached just now: try again in a moment";
-        Self { code: Code::Unavailable, message: message.into() }
+        Self {
+            code: Code::Unavailable,
+            message: message.into(),
+        }
     }
 }
 

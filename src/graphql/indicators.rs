@@ -27,17 +27,46 @@ impl IndicatorQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The domain; may be left out where the token has one.")] domain: Option<ID>,
-        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")] period: Option<PeriodInput>,
-        #[graphql(desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing.")] subdomain: Option<Vec<ID>>,
-        #[graphql(desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused.")] action_type: Option<Vec<ActionType>>,
-        #[graphql(desc = "Decides what a day is, and which offset instants are written with. Default: the domain's.")] time_zone: Option<TimeZone>,
-        #[graphql(desc = "How long a bucket is; an answer has at most 20 000. Default: chosen from the period's length.")] interval: Option<Interval>,
+        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")]
+        period: Option<PeriodInput>,
+        #[graphql(
+            desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing."
+        )]
+        subdomain: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused."
+        )]
+        action_type: Option<Vec<ActionType>>,
+        #[graphql(
+            desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
+        )]
+        time_zone: Option<TimeZone>,
+        #[graphql(
+            desc = "How long a bucket is; an answer has at most 20 000. Default: chosen from the period's length."
+        )]
+        interval: Option<Interval>,
     ) -> Result<ActionsNode, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        let (filter, period) = Arguments { domain, period, subdomain, action_type, time_zone }.with_period(call).await?;
+        let (filter, period) = Arguments {
+            domain,
+            period,
+            subdomain,
+            action_type,
+            time_zone,
+        }
+        .with_period(call)
+        .await?;
         let interval = interval.map_or_else(|| model::Interval::suited_to(&period), model::Interval::from);
         let starts = bucket_starts(&period, interval)?;
-        let answer = call.board.ask(&filter, Actions { starts: starts.clone() }).await?;
+        let answer = call
+            .board
+            .ask(
+                &filter,
+                Actions {
+                    starts: starts.clone(),
+                },
+            )
+            .await?;
         ActionsNode::new(&period, interval, &starts, answer)
     }
 
@@ -48,13 +77,31 @@ impl IndicatorQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The domain; may be left out where the token has one.")] domain: Option<ID>,
-        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")] period: Option<PeriodInput>,
-        #[graphql(desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing.")] subdomain: Option<Vec<ID>>,
-        #[graphql(desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused.")] action_type: Option<Vec<ActionType>>,
-        #[graphql(desc = "Decides what a day is, and which offset instants are written with. Default: the domain's.")] time_zone: Option<TimeZone>,
+        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")]
+        period: Option<PeriodInput>,
+        #[graphql(
+            desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing."
+        )]
+        subdomain: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused."
+        )]
+        action_type: Option<Vec<ActionType>>,
+        #[graphql(
+            desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
+        )]
+        time_zone: Option<TimeZone>,
     ) -> Result<Count, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        let covered = Arguments { domain, period, subdomain, action_type, time_zone }.with_period(call).await?;
+        let covered = Arguments {
+            domain,
+            period,
+            subdomain,
+            action_type,
+            time_zone,
+        }
+        .with_period(call)
+        .await?;
         Count::of(Counted::Users, call, covered).await
     }
 
@@ -64,13 +111,31 @@ impl IndicatorQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The domain; may be left out where the token has one.")] domain: Option<ID>,
-        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")] period: Option<PeriodInput>,
-        #[graphql(desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing.")] subdomain: Option<Vec<ID>>,
-        #[graphql(desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused.")] action_type: Option<Vec<ActionType>>,
-        #[graphql(desc = "Decides what a day is, and which offset instants are written with. Default: the domain's.")] time_zone: Option<TimeZone>,
+        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")]
+        period: Option<PeriodInput>,
+        #[graphql(
+            desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing."
+        )]
+        subdomain: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused."
+        )]
+        action_type: Option<Vec<ActionType>>,
+        #[graphql(
+            desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
+        )]
+        time_zone: Option<TimeZone>,
     ) -> Result<Count, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        let covered = Arguments { domain, period, subdomain, action_type, time_zone }.with_period(call).await?;
+        let covered = Arguments {
+            domain,
+            period,
+            subdomain,
+            action_type,
+            time_zone,
+        }
+        .with_period(call)
+        .await?;
         Count::of(Counted::Actions, call, covered).await
     }
 
@@ -80,15 +145,33 @@ impl IndicatorQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The domain; may be left out where the token has one.")] domain: Option<ID>,
-        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")] period: Option<PeriodInput>,
-        #[graphql(desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing.")] subdomain: Option<Vec<ID>>,
-        #[graphql(desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused.")] action_type: Option<Vec<ActionType>>,
-        #[graphql(desc = "Decides what a day is, and which offset instants are written with. Default: the domain's.")] time_zone: Option<TimeZone>,
+        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")]
+        period: Option<PeriodInput>,
+        #[graphql(
+            desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing."
+        )]
+        subdomain: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused."
+        )]
+        action_type: Option<Vec<ActionType>>,
+        #[graphql(
+            desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
+        )]
+        time_zone: Option<TimeZone>,
         #[graphql(default = 5, desc = "How many entries: 1 to 500.")] first: i32,
     ) -> Result<TopUsersNode, ApiError> {
         let call: &Call = ctx.data_unchecked();
         let first = at_most_500("first", first)?;
-        let (filter, period) = Arguments { domain, period, subdomain, action_type, time_zone }.with_period(call).await?;
+        let (filter, period) = Arguments {
+            domain,
+            period,
+            subdomain,
+            action_type,
+            time_zone,
+        }
+        .with_period(call)
+        .await?;
         TopUsersNode::new(&period, call.board.ask(&filter, TopUsers { first }).await?)
     }
 
@@ -99,15 +182,33 @@ impl IndicatorQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The domain; may be left out where the token has one.")] domain: Option<ID>,
-        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")] period: Option<PeriodInput>,
-        #[graphql(desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing.")] subdomain: Option<Vec<ID>>,
-        #[graphql(desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused.")] action_type: Option<Vec<ActionType>>,
-        #[graphql(desc = "Decides what a day is, and which offset instants are written with. Default: the domain's.")] time_zone: Option<TimeZone>,
+        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")]
+        period: Option<PeriodInput>,
+        #[graphql(
+            desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing."
+        )]
+        subdomain: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused."
+        )]
+        action_type: Option<Vec<ActionType>>,
+        #[graphql(
+            desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
+        )]
+        time_zone: Option<TimeZone>,
         #[graphql(default = 5, desc = "How many entries: 1 to 500.")] first: i32,
     ) -> Result<TopDatasetsNode, ApiError> {
         let call: &Call = ctx.data_unchecked();
         let first = at_most_500("first", first)?;
-        let (filter, period) = Arguments { domain, period, subdomain, action_type, time_zone }.with_period(call).await?;
+        let (filter, period) = Arguments {
+            domain,
+            period,
+            subdomain,
+            action_type,
+            time_zone,
+        }
+        .with_period(call)
+        .await?;
         TopDatasetsNode::new(&period, call.board.ask(&filter, TopDatasets { first }).await?)
     }
 
@@ -117,15 +218,33 @@ impl IndicatorQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The domain; may be left out where the token has one.")] domain: Option<ID>,
-        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")] period: Option<PeriodInput>,
-        #[graphql(desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing.")] subdomain: Option<Vec<ID>>,
-        #[graphql(desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused.")] action_type: Option<Vec<ActionType>>,
-        #[graphql(desc = "Decides what a day is, and which offset instants are written with. Default: the domain's.")] time_zone: Option<TimeZone>,
+        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")]
+        period: Option<PeriodInput>,
+        #[graphql(
+            desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing."
+        )]
+        subdomain: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused."
+        )]
+        action_type: Option<Vec<ActionType>>,
+        #[graphql(
+            desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
+        )]
+        time_zone: Option<TimeZone>,
         #[graphql(default = 5, desc = "How many entries: 1 to 500.")] first: i32,
     ) -> Result<TopPagesNode, ApiError> {
         let call: &Call = ctx.data_unchecked();
         let first = at_most_500("first", first)?;
-        let (filter, period) = Arguments { domain, period, subdomain, action_type, time_zone }.with_period(call).await?;
+        let (filter, period) = Arguments {
+            domain,
+            period,
+            subdomain,
+            action_type,
+            time_zone,
+        }
+        .with_period(call)
+        .await?;
         TopPagesNode::new(&period, call.board.ask(&filter, TopPages { first }).await?)
     }
 
@@ -135,13 +254,31 @@ impl IndicatorQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The domain; may be left out where the token has one.")] domain: Option<ID>,
-        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")] period: Option<PeriodInput>,
-        #[graphql(desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing.")] subdomain: Option<Vec<ID>>,
-        #[graphql(desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused.")] action_type: Option<Vec<ActionType>>,
-        #[graphql(desc = "Decides what a day is, and which offset instants are written with. Default: the domain's.")] time_zone: Option<TimeZone>,
+        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")]
+        period: Option<PeriodInput>,
+        #[graphql(
+            desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing."
+        )]
+        subdomain: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused."
+        )]
+        action_type: Option<Vec<ActionType>>,
+        #[graphql(
+            desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
+        )]
+        time_zone: Option<TimeZone>,
     ) -> Result<ActionDistributionNode, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        let (filter, period) = Arguments { domain, period, subdomain, action_type, time_zone }.with_period(call).await?;
+        let (filter, period) = Arguments {
+            domain,
+            period,
+            subdomain,
+            action_type,
+            time_zone,
+        }
+        .with_period(call)
+        .await?;
         ActionDistributionNode::new(&period, call.board.ask(&filter, ActionDistribution).await?)
     }
 }

@@ -44,8 +44,14 @@ pub(super) struct InstantRangeInput {
 impl From<PeriodInput> for PeriodChoice {
     fn from(input: PeriodInput) -> Self {
         match input {
-            PeriodInput::Dates(range) => Self::Dates { first: range.from.0, last: range.to.0 },
-            PeriodInput::Instants(range) => Self::Instants { from: range.from.instant, to: range.to.instant },
+            PeriodInput::Dates(range) => Self::Dates {
+                first: range.from.0,
+                last: range.to.0,
+            },
+            PeriodInput::Instants(range) => Self::Instants {
+                from: range.from.instant,
+                to: range.to.instant,
+            },
             PeriodInput::Last(duration) => Self::Last(duration.0),
         }
     }
@@ -151,15 +157,24 @@ pub(super) struct ActivityInput {
 
 impl ActivityInput {
     /// The activity in the log of the domain.
-    pub(super) fn activity(self, place: usize, domain: &DomainId, now: Instant) -> Result<Activity, ApiError> {
-        let said = |field: &str, Invalid(why): Invalid| ApiError::input(format!("activities[{place}].{field}: {why}"));
+    pub(super) fn activity(
+        self,
+        place: usize,
+        domain: &DomainId,
+        now: Instant,
+    ) -> Result<Activity, ApiError> {
+        let said = |field: &str, Invalid(why): Invalid| {
+            ApiError::input(format!("activities[{place}].{field}: {why}"))
+        };
         let text = |field: &str, text: Option<String>| {
             checked_text(text.unwrap_or_default()).map_err(|invalid| said(field, invalid))
         };
         let id = |field: &str, id: Option<ID>| text(field, id.map(|id| id.0));
         Ok(Activity {
             id: match self.id {
-                Some(id) => checked_id(&id, "The id").map_err(|invalid| said("id", invalid))?.to_owned(),
+                Some(id) => checked_id(&id, "The id")
+                    .map_err(|invalid| said("id", invalid))?
+                    .to_owned(),
                 None => Uuid::now_v7().to_string(),
             },
             timestamp: self.timestamp.map_or(now, |timestamp| timestamp.instant),

@@ -25,20 +25,49 @@ impl LogFields {
         ctx: &Context<'_>,
         #[graphql(desc = "The domain; may be left out where the token has one.")] domain: Option<ID>,
         #[graphql(desc = "The time that is covered. Default: all of the log.")] period: Option<PeriodInput>,
-        #[graphql(desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing.")] subdomain: Option<Vec<ID>>,
-        #[graphql(desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused.")] action_type: Option<Vec<ActionType>>,
-        #[graphql(desc = "Decides what a day is, and which offset instants are written with. Default: the domain's.")] time_zone: Option<TimeZone>,
-        #[graphql(name = "where", desc = "What the rows have to hold. Default: anything.")] holding: Option<ActivityFilter>,
-        #[graphql(default_with = "ActivityOrder::NewestFirst", desc = "The order of the rows.")] order_by: ActivityOrder,
-        #[graphql(desc = "So many rows from the start, or past the cursor after: 1 to 500.")] first: Option<i32>,
-        #[graphql(desc = "A cursor of this domain's log: only what comes past it in the order.")] after: Option<String>,
-        #[graphql(desc = "So many rows up to the end, or up to the cursor before: 1 to 500.")] last: Option<i32>,
-        #[graphql(desc = "A cursor of this domain's log: only what comes before it in the order.")] before: Option<String>,
+        #[graphql(
+            desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing."
+        )]
+        subdomain: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused."
+        )]
+        action_type: Option<Vec<ActionType>>,
+        #[graphql(
+            desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
+        )]
+        time_zone: Option<TimeZone>,
+        #[graphql(name = "where", desc = "What the rows have to hold. Default: anything.")] holding: Option<
+            ActivityFilter,
+        >,
+        #[graphql(default_with = "ActivityOrder::NewestFirst", desc = "The order of the rows.")]
+        order_by: ActivityOrder,
+        #[graphql(desc = "So many rows from the start, or past the cursor after: 1 to 500.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "A cursor of this domain's log: only what comes past it in the order.")]
+        after: Option<String>,
+        #[graphql(desc = "So many rows up to the end, or up to the cursor before: 1 to 500.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "A cursor of this domain's log: only what comes before it in the order.")]
+        before: Option<String>,
     ) -> Result<Connection, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        let meant = Arguments { domain, period, subdomain, action_type, time_zone }.meant(call).await?;
+        let meant = Arguments {
+            domain,
+            period,
+            subdomain,
+            action_type,
+            time_zone,
+        }
+        .meant(call)
+        .await?;
         let window = Window::new(meant.filter.scope.domain(), (first, after), (last, before))?;
-        let query = LogQuery { filter: meant.filter, holding: holding.map(Into::into).unwrap_or_default() };
+        let query = LogQuery {
+            filter: meant.filter,
+            holding: holding.map(Into::into).unwrap_or_default(),
+        };
         Connection::load(call, query, window, order_by.into(), meant.zone).await
     }
 }

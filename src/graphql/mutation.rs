@@ -24,13 +24,24 @@ impl Mutation {
         let call: &Call = ctx.data_unchecked();
         let scope = call.grant.record(domain.as_deref().map(String::as_str))?;
         if activities.len() > MAX_ACTIVITIES {
-            let message = format!("There are {} activities: give at most {MAX_ACTIVITIES} at a time", activities.len());
+            let message = format!(
+                "There are {} activities: give at most {MAX_ACTIVITIES} at a time",
+                activities.len()
+            );
             return Err(ApiError::input(message));
         }
-        let activity = |(place, input): (usize, ActivityInput)| input.activity(place, scope.domain(), call.now);
-        let activities: Vec<_> = activities.into_iter().enumerate().map(activity).collect::<Result<_, _>>()?;
+        let activity =
+            |(place, input): (usize, ActivityInput)| input.activity(place, scope.domain(), call.now);
+        let activities: Vec<_> = activities
+            .into_iter()
+            .enumerate()
+            .map(activity)
+            .collect::<Result<_, _>>()?;
         let appended = call.store.append(&scope, &activities).await?;
-        Ok(RecordActivitiesPayload { recorded: int(appended.recorded)?, duplicates: int(appended.duplicates)? })
+        Ok(RecordActivitiesPayload {
+            recorded: int(appended.recorded)?,
+            duplicates: int(appended.duplicates)?,
+        })
     }
 }
 

@@ -46,7 +46,10 @@ impl ScalarType for Date {
 #[Scalar]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
-        text(value, Instant::parse).map(|instant| Self { instant, zone: Tz::UTC })
+        text(value, Instant::parse).map(|instant| Self {
+            instant,
+            zone: Tz::UTC,
+        })
     }
 
     fn to_value(&self) -> Value {

@@ -27,14 +27,24 @@ impl Subscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The domain; may be left out where the token has one.")] domain: Option<ID>,
-        #[graphql(desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing.")]
+        #[graphql(
+            desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing."
+        )]
         subdomain: Option<Vec<ID>>,
-        #[graphql(desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused.")]
+        #[graphql(
+            desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused."
+        )]
         action_type: Option<Vec<ActionType>>,
     ) -> Result<impl Stream<Item = Result<ActivityNode, ApiError>> + use<>, ApiError> {
         // A reading of its own, which ends here: a subscription must not hold one for hours.
         let call = ctx.data_unchecked::<Call>().anew();
-        let arguments = Arguments { domain, period: None, subdomain, action_type, time_zone: None };
+        let arguments = Arguments {
+            domain,
+            period: None,
+            subdomain,
+            action_type,
+            time_zone: None,
+        };
         let Meant { filter, zone, .. } = arguments.meant(&call).await?;
         let activities = follow(call.store.clone(), filter.scope.clone()).await?;
         Ok(activities.filter_map(move |next| {

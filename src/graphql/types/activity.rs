@@ -46,7 +46,10 @@ impl ActivityNode {
     pub(crate) fn new(it: Activity, zone: Tz) -> Self {
         Self {
             id: it.id.into(),
-            timestamp: DateTime { instant: it.timestamp, zone },
+            timestamp: DateTime {
+                instant: it.timestamp,
+                zone,
+            },
             domain_id: it.domain_id.as_str().into(),
             user_id: it.user_id.map(ID),
             dataset_id: it.dataset_id.map(ID),

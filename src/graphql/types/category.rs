@@ -51,7 +51,11 @@ impl TryFrom<ActionCount> for ActionCountNode {
 
     fn try_from(entry: ActionCount) -> Result<Self, ApiError> {
         let category = Category::of(&entry.action).into();
-        Ok(Self { action: action(&entry.action)?, category, count: int(entry.count)? })
+        Ok(Self {
+            action: action(&entry.action)?,
+            category,
+            count: int(entry.count)?,
+        })
     }
 }
 

@@ -41,12 +41,21 @@ impl Count {
         (filter, period): (Filter, Period),
     ) -> Result<Self, ApiError> {
         let value = counted.ask(call, &filter).await?;
-        Ok(Self { counted, filter, period, value, previous: OnceCell::new() })
+        Ok(Self {
+            counted,
+            filter,
+            period,
+            value,
+            previous: OnceCell::new(),
+        })
     }
 
     async fn before(&self, call: &Call) -> Result<u64, ApiError> {
         let filter = self.filter.over(&self.period.previous());
-        self.previous.get_or_try_init(|| self.counted.ask(call, &filter)).await.copied()
+        self.previous
+            .get_or_try_init(|| self.counted.ask(call, &filter))
+            .await
+            .copied()
     }
 }
 

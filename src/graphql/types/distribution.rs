@@ -39,7 +39,11 @@ impl ActionDistributionNode {
     pub(crate) fn new(period: &Period, entries: Vec<ActionCount>) -> Result<Self, ApiError> {
         let total = int(entries.iter().map(|entry| entry.count).sum())?;
         let shares = entries.into_iter().map(|entry| ActionShare::new(&entry, total));
-        Ok(Self { period: period.into(), total, shares: shares.collect::<Result<_, _>>()? })
+        Ok(Self {
+            period: period.into(),
+            total,
+            shares: shares.collect::<Result<_, _>>()?,
+        })
     }
 }
 
@@ -47,6 +51,11 @@ impl ActionShare {
     fn new(entry: &ActionCount, total: i32) -> Result<Self, ApiError> {
         let count = int(entry.count)?;
         let category = Category::of(&entry.action).into();
-        Ok(Self { action: action(&entry.action)?, category, count, share: f64::from(count) / f64::from(total) })
+        Ok(Self {
+            action: action(&entry.action)?,
+            category,
+            count,
+            share: f64::from(count) / f64::from(total),
+        })
     }
 }

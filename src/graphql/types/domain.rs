@@ -21,15 +21,25 @@ pub(crate) struct DomainNode {
 
 impl DomainNode {
     pub(crate) fn new(scope: Browse, domain: Domain) -> Self {
-        Self { scope, domain, reach: OnceCell::new() }
+        Self {
+            scope,
+            domain,
+            reach: OnceCell::new(),
+        }
     }
 
     async fn reach(&self, call: &Call) -> Result<Option<(Instant, Instant)>, ApiError> {
-        Ok(*self.reach.get_or_try_init(|| call.reading.reach(&self.scope)).await?)
+        Ok(*self
+            .reach
+            .get_or_try_init(|| call.reading.reach(&self.scope))
+            .await?)
     }
 
     fn at(&self, instant: Instant) -> DateTime {
-        DateTime { instant, zone: self.domain.zone }
+        DateTime {
+            instant,
+            zone: self.domain.zone,
+        }
     }
 }
 
@@ -49,24 +59,36 @@ impl DomainNode {
     /// The subdomains that the log holds, by id. Empty where it holds none.
     async fn subdomains(&self, ctx: &Context<'_>) -> Result<Vec<ID>, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        let names = call.board.ask(&Filter::everything(self.scope.clone()), Subdomains).await?;
+        let names = call
+            .board
+            .ask(&Filter::everything(self.scope.clone()), Subdomains)
+            .await?;
         Ok(names.into_iter().map(ID).collect())
     }
 
     /// The action types that the log holds, most frequent first, then by name.
     async fn action_types(&self, ctx: &Context<'_>) -> Result<Vec<ActionCountNode>, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        let entries = call.board.ask(&Filter::everything(self.scope.clone()), ActionDistribution).await?;
+        let entries = call
+            .board
+            .ask(&Filter::everything(self.scope.clone()), ActionDistribution)
+            .await?;
         entries.into_iter().map(ActionCountNode::try_from).collect()
     }
 
     /// When the oldest activity of the log happened; null where the log is empty.
     async fn first_activity(&self, ctx: &Context<'_>) -> Result<Option<DateTime>, ApiError> {
-        Ok(self.reach(ctx.data_unchecked()).await?.map(|(oldest, _)| self.at(oldest)))
+        Ok(self
+            .reach(ctx.data_unchecked())
+            .await?
+            .map(|(oldest, _)| self.at(oldest)))
     }
 
     /// When the newest activity of the log happened; null where the log is empty.
     async fn last_activity(&self, ctx: &Context<'_>) -> Result<Option<DateTime>, ApiError> {
-        Ok(self.reach(ctx.data_unchecked()).await?.map(|(_, newest)| self.at(newest)))
+        Ok(self
+            .reach(ctx.data_unchecked())
+            .await?
+            .map(|(_, newest)| self.at(newest)))
     }
 }

@@ -24,6 +24,9 @@ use super::{ApiError, Code};
 pub(super) fn int(figure: u64) -> Result<i32, ApiError> {
     i32::try_from(figure).map_err(|_| ApiError {
         code: Code::CountTooLarge,
-        message: format!("The figure is {figure}, and an Int holds at most {}: ask for a shorter period", i32::MAX),
+        message: format!(
+            "The figure is {figure}, and an Int holds at most {}: ask for a shorter period",
+            i32::MAX
+        ),
     })
 }

@@ -61,7 +61,12 @@ impl ActionSeries {
     /// The same figures as objects, for clients that want rows.
     async fn points(&self) -> Vec<ActionPoint> {
         let pairs = self.buckets.iter().zip(&self.counts);
-        pairs.map(|(start, count)| ActionPoint { start: *start, count: *count }).collect()
+        pairs
+            .map(|(start, count)| ActionPoint {
+                start: *start,
+                count: *count,
+            })
+            .collect()
     }
 }
 
@@ -73,8 +78,17 @@ impl ActionsNode {
         answer: ActionsOverTime,
     ) -> Result<Self, ApiError> {
         let zone = period.zone();
-        let buckets: Vec<_> = starts.iter().map(|instant| DateTime { instant: *instant, zone }).collect();
-        let series = answer.series.into_iter().map(|series| ActionSeries::new(series, &buckets));
+        let buckets: Vec<_> = starts
+            .iter()
+            .map(|instant| DateTime {
+                instant: *instant,
+                zone,
+            })
+            .collect();
+        let series = answer
+            .series
+            .into_iter()
+            .map(|series| ActionSeries::new(series, &buckets));
         Ok(Self {
             period: period.into(),
             interval: interval.into(),

@@ -24,6 +24,10 @@ impl From<&Period> for PeriodNode {
     fn from(period: &Period) -> Self {
         let zone = period.zone();
         let at = |instant| DateTime { instant, zone };
-        Self { from: at(period.from()), to: at(period.to()), time_zone: TimeZone(zone) }
+        Self {
+            from: at(period.from()),
+            to: at(period.to()),
+            time_zone: TimeZone(zone),
+        }
     }
 }

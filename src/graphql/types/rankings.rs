@@ -110,29 +110,57 @@ impl TopUsersNode {
             total: int(ranking.ranked_actions() + ranking.none)?,
             none: int(ranking.none)?,
             others: others(&ranking)?,
-            entries: entries(ranking, |rank, user_id, actions, by_action| TopUser { rank, user_id, actions, by_action })?,
+            entries: entries(ranking, |rank, user_id, actions, by_action| TopUser {
+                rank,
+                user_id,
+                actions,
+                by_action,
+            })?,
         })
     }
 }
 
 impl TopDatasetsNode {
     pub(crate) fn new(period: &Period, ranking: Ranking) -> Result<Self, ApiError> {
-        let entry = |rank, dataset_id, actions, by_action| TopDataset { rank, dataset_id, actions, by_action };
+        let entry = |rank, dataset_id, actions, by_action| TopDataset {
+            rank,
+            dataset_id,
+            actions,
+            by_action,
+        };
         let (total, others) = (int(ranking.ranked_actions())?, others(&ranking)?);
-        Ok(Self { period: period.into(), total, others, entries: entries(ranking, entry)? })
+        Ok(Self {
+            period: period.into(),
+            total,
+            others,
+            entries: entries(ranking, entry)?,
+        })
     }
 }
 
 impl TopPagesNode {
     pub(crate) fn new(period: &Period, ranking: Ranking) -> Result<Self, ApiError> {
-        let entry = |rank, page_id, actions, by_action| TopPage { rank, page_id, actions, by_action };
+        let entry = |rank, page_id, actions, by_action| TopPage {
+            rank,
+            page_id,
+            actions,
+            by_action,
+        };
         let (total, others) = (int(ranking.ranked_actions())?, others(&ranking)?);
-        Ok(Self { period: period.into(), total, others, entries: entries(ranking, entry)? })
+        Ok(Self {
+            period: period.into(),
+            total,
+            others,
+            entries: entries(ranking, entry)?,
+        })
     }
 }
 
 fn others(ranking: &Ranking) -> Result<Others, ApiError> {
-    Ok(Others { entries: int(ranking.others)?, actions: int(ranking.others_actions)? })
+    Ok(Others {
+        entries: int(ranking.others)?,
+        actions: int(ranking.others_actions)?,
+    })
 }
 
 fn entries<T>(
@@ -141,7 +169,11 @@ fn entries<T>(
 ) -> Result<Vec<T>, ApiError> {
     let ranked = (1..).zip(ranking.entries);
     let map = |(rank, it): (i32, Ranked)| {
-        let by_action = it.by_action.into_iter().map(ActionCountNode::try_from).collect::<Result<_, _>>()?;
+        let by_action = it
+            .by_action
+            .into_iter()
+            .map(ActionCountNode::try_from)
+            .collect::<Result<_, _>>()?;
         Ok(entry(rank, it.id.into(), int(it.actions)?, by_action))
     };
     ranked.map(map).collect()

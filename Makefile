@@ -1,0 +1,56 @@
+# The commands of this project. `make` lists them.
+
+# Where web/package.json is not there yet, or Node is missing, `web` says so and the API is built alone.
+NPM := $(shell command -v npm)
+CARGO ?= cargo
+# Given to the program by `make demo`, such as ARGS="--port 8080".
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo web build test check ci schema
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: web build ## run it on a made-up log of two portals
+	target/release/backoffice-analytics demo $(ARGS)
+
+web: | web/dist ## build what browsers get; without Node, say so and go on
+ifdef NPM
+	$(MAKE) web/node_modules/.package-lock.json
+	cd web && npm run build
+else
+	@echo 'Node.js is not installed: the pages for browsers are left as they are, the API is complete.' >&2
+endif
+
+build: | web/dist ## build the release binary
+	$(CARGO) build --release --locked
+
+test: | web/dist ## run all tests; installs PostgreSQL and Chromium for them where it may
+	scripts/setup-tests.sh
+	$(MAKE) web/node_modules/.package-lock.json
+	cd web && npm test
+	cd web && npm run build
+	$(CARGO) test --workspace --locked
+
+check: | web/dist ## formatting, lints and docs, warnings being errors
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps --document-private-items --locked
+
+ci: check test ## what has to pass before a change is merged
+
+schema: | web/dist ## write schema.graphql from the code
+	@mkdir -p target
+	$(CARGO) run --quiet --locked -- schema >target/schema.graphql
+	mv target/schema.graphql schema.graphql
+
+# The binary embeds this folder, so it has to be there, if empty.
+web/dist:
+	@mkdir -p $@
+
+# npm writes this file when it has installed everything.
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@mkdir -p $(@D) && touch $@

@@ -1,0 +1,14 @@
+//! Builds the program again when the web part was built.
+
+fn main() {
+    // What does not exist would count as changed every time: its folder changes when it is made.
+    let watched = if std::path::Path::new("web/dist").exists() {
+        "web/dist"
+    } else {
+        "web"
+    };
+    #[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
+    {
+        println!("cargo::rerun-if-changed={watched}");
+    }
+}

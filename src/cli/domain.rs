@@ -1,0 +1,39 @@
+//! `domain`.
+
+use std::process::ExitCode;
+
+use chrono_tz::Tz;
+use clap::Subcommand;
+
+use super::{Failure, Shared, say};
+use crate::model::{DomainId, parse_zone};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Domain {
+    /// Makes a domain, or sets the time zone of one.
+    Create {
+        /// Its id, as it stands in the log.
+        #[arg(value_parser = DomainId::parse)]
+        id: DomainId,
+        /// The IANA name of the time zone that decides what a day is [default: UTC].
+        #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
+        time_zone: Option<Tz>,
+    },
+    /// Lists the domains: id and time zone.
+    List,
+}
+
+impl Domain {
+    pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
+        let store = shared.store().await?;
+        match self {
+            Self::Create { id, time_zone } => store.ensure_domain(&id, time_zone).await?,
+            Self::List => {
+                for domain in store.domains().await? {
+                    say(format_args!("{}\t{}", domain.id, domain.zone))?;
+                }
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,120 @@
+//! The commands of the program, one file each.
+
+mod demo;
+mod domain;
+mod schema;
+mod serve;
+mod token;
+
+use std::{
+    fmt,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    model::Invalid,
+    store::{Store, StoreError},
+    telemetry::{self, LogFormat},
+};
+
+/// Reads what people do on an open-data portal: a GraphQL API over its activity log.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub struct Cli {
+    #[command(flatten)]
+    shared: Shared,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+struct Shared {
+    /// The database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME.
+    #[arg(
+        long,
+        global = true,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        default_value = "sqlite:backoffice-analytics.sqlite"
+    )]
+    database_url: String,
+    /// How the log on standard error is written. RUST_LOG sets how much of it.
+    #[arg(long, global = true, env = "LOG_FORMAT", default_value = "text")]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answers GraphQL over HTTP.
+    Serve(serve::Serve),
+    /// Makes, lists and revokes the tokens that callers show.
+    #[command(subcommand)]
+    Token(token::Token),
+    /// Makes and lists domains.
+    #[command(subcommand)]
+    Domain(domain::Domain),
+    /// Prints the schema in GraphQL's schema definition language.
+    Schema,
+    /// Serves a made-up log of 60 days from a throw-away database, without tokens.
+    Demo(demo::Demo),
+}
+
+/// Why a command failed, as the person who gave it is told.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Something it was given cannot be used.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A file, a socket or the terminal.
+    #[error("{0}: {1}")]
+    Io(String, #[source] io::Error),
+    /// The system has no randomness for a token.
+    #[error("no random bits are to be had: {0}")]
+    Random(#[from] getrandom::Error),
+}
+
+impl Cli {
+    /// Carries out the command.
+    pub async fn run(self) -> ExitCode {
+        let shared = self.shared;
+        let done = match self.command {
+            Command::Serve(serve) => serve.run(&shared).await,
+            Command::Token(token) => token.run(&shared).await,
+            Command::Domain(domain) => domain.run(&shared).await,
+            Command::Schema => schema::run(),
+            Command::Demo(demo) => demo.run(&shared).await,
+        };
+        done.unwrap_or_else(|failure| {
+            tell(format_args!("backoffice-analytics: {failure}"));
+            ExitCode::FAILURE
+        })
+    }
+}
+
+impl Shared {
+    async fn store(&self) -> Result<Store, Failure> {
+        Ok(Store::open(&self.database_url).await?)
+    }
+
+    fn start_log(&self) {
+        telemetry::start(self.log_format);
+    }
+}
+
+/// Writes a line to standard output: what the command was asked for.
+fn say(line: impl fmt::Display) -> Result<(), Failure> {
+    writeln!(io::stdout(), "{line}").map_err(|error| Failure::Io("standard output".into(), error))
+}
+
+/// Writes a line to standard error: what the person should know besides.
+fn tell(line: impl fmt::Display) {
+    // Where standard error is closed there is nobody to tell.
+    drop(writeln!(io::stderr(), "{line}"));
+}

@@ -1,0 +1,126 @@
+//! `token`.
+
+use std::process::ExitCode;
+
+use chrono::Utc;
+use clap::Subcommand;
+
+use super::{Failure, Shared, say, tell};
+use crate::{
+    model::{CivilDuration, DomainId, Instant, Invalid, Permission},
+    store::{self, Store, TokenSecret},
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Token {
+    /// Makes a token and prints it, alone, on standard output. It is not kept: only its hash is.
+    Create {
+        /// A domain that the token covers; may be given several times.
+        #[arg(long = "domain", value_name = "ID", required = true, num_args = 1.., value_parser = DomainId::parse)]
+        domains: Vec<DomainId>,
+        /// What it allows: browse reads, record appends, admin is everything; may be given several
+        /// times.
+        #[arg(long = "permission", value_name = "browse|record|admin", required = true)]
+        permissions: Vec<Permission>,
+        /// How long it is valid, an ISO 8601 duration such as P90D or P1Y [default: until revoked].
+        #[arg(long, value_name = "DURATION", value_parser = CivilDuration::parse)]
+        expires: Option<CivilDuration>,
+    },
+    /// Lists the tokens: id, permissions, domains, and whether each is valid.
+    List,
+    /// Revokes a token at once.
+    Revoke {
+        /// Its id, as `token list` shows it.
+        id: String,
+    },
+}
+
+impl Token {
+    pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
+        let store = shared.store().await?;
+        match self {
+            Self::Create {
+                domains,
+                permissions,
+                expires,
+            } => create(&store, domains, permissions, expires).await,
+            Self::List => list(&store).await,
+            Self::Revoke { id } => revoke(&store, &id).await,
+        }
+    }
+}
+
+async fn create(
+    store: &Store,
+    domains: Vec<DomainId>,
+    permissions: Vec<Permission>,
+    expires: Option<CivilDuration>,
+) -> Result<ExitCode, Failure> {
+    must_exist(store, &domains).await?;
+    let (now, secret) = (Utc::now(), TokenSecret::random()?);
+    let end = expires.and_then(|duration| duration.after(now.date_naive()));
+    let end = end.map(|day| day.and_time(now.time()).and_utc().into());
+    let token = store::Token::new(permissions, domains, now.into(), end);
+    store.add_token(&token, &secret).await?;
+    tell(format_args!(
+        "Made the token {}. Keep what follows: it is not shown again.",
+        token.id
+    ));
+    say(secret.reveal())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A token for a domain that does not exist would be a slip of the pen.
+async fn must_exist(store: &Store, domains: &[DomainId]) -> Result<(), Failure> {
+    let known: Vec<DomainId> = store
+        .domains()
+        .await?
+        .into_iter()
+        .map(|domain| domain.id)
+        .collect();
+    let Some(unknown) = domains.iter().find(|id| !known.contains(id)) else {
+        return Ok(());
+    };
+    let known: Vec<String> = known.iter().map(DomainId::to_string).collect();
+    Err(Invalid(format!(
+        "there is no domain `{unknown}`; there are: {}. `import --domain {unknown}` or `domain create {unknown}` makes it",
+        if known.is_empty() { "none".into() } else { known.join(", ") }
+    ))
+    .into())
+}
+
+async fn list(store: &Store) -> Result<ExitCode, Failure> {
+    let now = Utc::now().into();
+    for token in store.tokens().await? {
+        let permissions: Vec<String> = token.permissions.iter().map(Permission::to_string).collect();
+        let domains: Vec<String> = token.domains.iter().map(DomainId::to_string).collect();
+        let state = state(&token, now);
+        say(format_args!(
+            "{}\t{}\t{}\t{state}",
+            token.id,
+            permissions.join(","),
+            domains.join(",")
+        ))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn state(token: &store::Token, now: Instant) -> String {
+    let at = |instant: Instant| instant.in_zone(chrono_tz::UTC);
+    match (token.revoked_at, token.expires_at) {
+        (Some(revoked), _) => format!("revoked {}", at(revoked)),
+        (None, Some(end)) if end <= now => format!("expired {}", at(end)),
+        (None, Some(end)) => format!("valid until {}", at(end)),
+        (None, None) => "valid".into(),
+    }
+}
+
+async fn revoke(store: &Store, id: &str) -> Result<ExitCode, Failure> {
+    if store.revoke_token(id, Utc::now().into()).await? {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Err(Invalid(format!(
+        "there is no token `{id}` that could be revoked: `token list` shows those there are"
+    ))
+    .into())
+}

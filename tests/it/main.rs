@@ -1,0 +1,11 @@
+//! The integration tests: one binary, a file a subject.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod layering;
+mod support;

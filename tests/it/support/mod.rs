@@ -1,0 +1,6 @@
+//! What the tests of several subjects share.
+
+#![allow(dead_code, reason = "not every subject uses all of it")]
+
+pub(crate) mod postgres;
+pub(crate) mod source;

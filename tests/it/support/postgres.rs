@@ -1,0 +1,126 @@
+//! A real PostgreSQL for the tests: one throw-away server for the whole process, and a fresh
+//! database for whoever asks.
+//!
+//! Where `TEST_POSTGRES_URL` is set, its server is used instead; databases made there stay.
+
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    os::unix::process::CommandExt,
+    process::{Child, Command, Stdio},
+    sync::LazyLock,
+};
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database};
+use uuid::Uuid;
+
+const SCRIPT: &str = include_str!("postgres.sh");
+const PORTS: usize = 5;
+
+static SERVER: LazyLock<Server> = LazyLock::new(Server::of_the_process);
+
+/// A server that is ready. Nothing drops a static, and nothing needs to: the script stops it when
+/// the pipe to its standard input, held here, is closed with the process.
+struct Server {
+    url: String,
+    _script: Option<Child>,
+}
+
+/// Makes a new, empty database and gives its URL.
+pub(crate) async fn database_url() -> String {
+    let name = format!("t_{}", Uuid::now_v7().simple());
+    let mut options = ConnectOptions::new(&SERVER.url);
+    options.max_connections(1).sqlx_logging(false);
+    let server = Database::connect(options)
+        .await
+        .expect("the server takes connections");
+    let create = format!("CREATE DATABASE {name}");
+    server
+        .execute_unprepared(&create)
+        .await
+        .expect("the user may create databases");
+    server.close().await.expect("the connection closes");
+    with_database(&SERVER.url, &name)
+}
+
+impl Server {
+    fn of_the_process() -> Self {
+        env::var("TEST_POSTGRES_URL").map_or_else(|_| Self::start(), |url| Self { url, _script: None })
+    }
+
+    fn start() -> Self {
+        let mut script = script().spawn().expect("sh runs");
+        let mut port = String::new();
+        let told = script.stdout.take().expect("it is piped");
+        BufReader::new(told).read_line(&mut port).expect("text");
+        assert!(
+            !port.is_empty(),
+            "PostgreSQL did not start: what it said stands above"
+        );
+        let url = format!("postgres://postgres@127.0.0.1:{}/postgres", port.trim());
+        Self {
+            url,
+            _script: Some(script),
+        }
+    }
+}
+
+/// In a process group of its own, so that what kills the tests' group lets it clean up.
+fn script() -> Command {
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", SCRIPT, "postgres.sh"])
+        .args(free_ports())
+        .env("POSTGRES_SH", SCRIPT)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .process_group(0);
+    command
+}
+
+/// Several, since another process may take one before the server does.
+fn free_ports() -> Vec<String> {
+    let listeners: Vec<TcpListener> = (0..PORTS)
+        .map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port"))
+        .collect();
+    let port = |listener: &TcpListener| listener.local_addr().expect("an address").port().to_string();
+    listeners.iter().map(port).collect()
+}
+
+/// The URL with another database in it.
+fn with_database(url: &str, name: &str) -> String {
+    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let host = address.find("://").map_or(0, |scheme| scheme + 3);
+    let end = address[host..]
+        .find('/')
+        .map_or(address.len(), |path| host + path);
+    let mark = if parameters.is_empty() { "" } else { "?" };
+    format!("{}/{name}{mark}{parameters}", &address[..end])
+}
+
+#[test]
+fn only_the_database_of_a_url_is_replaced() {
+    for (url, expected) in [
+        (
+            "postgres://a:b@h:5432/x?sslmode=disable",
+            "postgres://a:b@h:5432/new?sslmode=disable",
+        ),
+        ("postgres://h", "postgres://h/new"),
+        ("postgres://h/", "postgres://h/new"),
+    ] {
+        assert_eq!(with_database(url, "new"), expected);
+    }
+}
+
+#[tokio::test]
+async fn each_caller_gets_a_database_of_its_own() {
+    let (one, other) = tokio::join!(database_url(), database_url());
+    assert_ne!(one, other);
+    for url in [one, other] {
+        let database = Database::connect(url).await.expect("a database");
+        let made = database.execute_unprepared("CREATE TABLE thing (id int)").await;
+        made.expect("it is empty");
+        database.close().await.expect("the connection closes");
+    }
+}
