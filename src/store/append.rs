@@ -34,7 +34,7 @@ impl std::ops::AddAssign for Appended {
 /// A transaction that appends: all of it is kept by [`Appending::commit`], or none.
 #[derive(Debug)]
 pub struct Appending {
-    transaction: DatabaseTransaction,
+    pub(super) transaction: DatabaseTransaction,
     store: Store,
 }
 

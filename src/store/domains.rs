@@ -2,9 +2,9 @@
 
 use chrono_tz::Tz;
 use entity::domain;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, sea_query::OnConflict};
 
-use super::{Reading, Store, StoreError, rows::unreadable};
+use super::{Appending, Reading, Store, StoreError, rows::unreadable};
 use crate::model::{Browse, Domain, DomainId, parse_zone};
 
 impl Reading {
@@ -39,23 +39,35 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn ensure_domain(&self, id: &DomainId, zone: Option<Tz>) -> Result<(), StoreError> {
-        let row = domain::ActiveModel {
-            id: Set(id.to_string()),
-            time_zone: Set(zone.unwrap_or(Tz::UTC).name().to_owned()),
-        };
-        domain::Entity::insert(row)
-            .on_conflict_do_nothing_on([domain::Column::Id])
-            .exec_without_returning(&self.db)
-            .await?;
-        if let Some(zone) = zone {
-            domain::Entity::update_many()
-                .col_expr(domain::Column::TimeZone, zone.name().into())
-                .filter(domain::Column::Id.eq(id.as_str()))
-                .exec(&self.db)
-                .await?;
-        }
-        Ok(())
+        ensure(&self.db, id, zone).await
     }
+}
+
+impl Appending {
+    /// The same as [`Store::ensure_domain`], as a part of the transaction.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn ensure_domain(&self, id: &DomainId, zone: Option<Tz>) -> Result<(), StoreError> {
+        ensure(&self.transaction, id, zone).await
+    }
+}
+
+async fn ensure(db: &impl ConnectionTrait, id: &DomainId, zone: Option<Tz>) -> Result<(), StoreError> {
+    let row = domain::ActiveModel {
+        id: Set(id.to_string()),
+        time_zone: Set(zone.unwrap_or(Tz::UTC).name().to_owned()),
+    };
+    let mut insert = OnConflict::column(domain::Column::Id);
+    match zone {
+        Some(_) => insert.update_column(domain::Column::TimeZone),
+        None => insert.do_nothing(),
+    };
+    domain::Entity::insert(row)
+        .on_conflict(insert)
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
 }
 
 fn to_domain(row: domain::Model) -> Result<Domain, StoreError> {

@@ -101,7 +101,7 @@ pub(super) fn is_in(
         .collect();
     let list = Expr::val(serde_json::Value::from(values).to_string());
     let template = match db.get_database_backend() {
-        DatabaseBackend::Postgres => "? IN (SELECT jsonb_array_elements_text(CAST(? AS jsonb)))",
+        DatabaseBackend::Postgres => "$1 IN (SELECT jsonb_array_elements_text(CAST($2 AS jsonb)))",
         _ => "? IN (SELECT value FROM json_each(?))",
     };
     Expr::cust_with_exprs(template, [column.into_simple_expr(), list])

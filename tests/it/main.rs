@@ -8,4 +8,6 @@
 )]
 
 mod layering;
+mod schema;
 mod support;
+mod tokens;

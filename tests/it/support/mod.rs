@@ -2,5 +2,6 @@
 
 #![allow(dead_code, reason = "not every subject uses all of it")]
 
+pub(crate) mod app;
 pub(crate) mod postgres;
 pub(crate) mod source;

@@ -1,0 +1,155 @@
+//! `import`.
+
+use std::{
+    fs::File,
+    io::{self, IsTerminal, Read},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use chrono_tz::Tz;
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Failure, Shared, say, tell};
+use crate::{
+    ingest::{self, Options, Report, Strictness, import},
+    model::{DomainId, parse_zone},
+    store::Store,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// Exported logs: CSV, JSON or JSON Lines, gzipped or not; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The domain that the rows go to, made if it is new; a row that names another is refused.
+    /// Without it each row goes to the domain that it names.
+    #[arg(long, value_name = "ID", value_parser = DomainId::parse)]
+    domain: Option<DomainId>,
+    /// The IANA name of the time zone to set on the domain: it decides what a day is [default: UTC
+    /// for a new domain].
+    #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
+    time_zone: Option<Tz>,
+    /// What the files hold [default: told from their first bytes].
+    #[arg(long)]
+    format: Option<Format>,
+    /// The IANA name of the time zone of timestamps that are written without an offset. Without it
+    /// such rows are refused.
+    #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
+    assume_zone: Option<Tz>,
+    /// Stops at the first row that cannot be used, and records nothing of its file.
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Csv,
+    Json,
+    Jsonl,
+}
+
+impl From<Format> for ingest::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Csv => Self::Csv,
+            Format::Json => Self::Json,
+            Format::Jsonl => Self::JsonLines,
+        }
+    }
+}
+
+impl Import {
+    pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
+        let store = shared.store().await?;
+        let mut sound = true;
+        for file in &self.files {
+            let report = self.import(&store, file).await?;
+            sound &= is_sound(&report);
+            show(&file.display().to_string(), &report)?;
+            if self.strict && !sound {
+                break;
+            }
+        }
+        Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    async fn import(&self, store: &Store, file: &PathBuf) -> Result<Report, Failure> {
+        let (input, length) = open(file).map_err(|error| Failure::Io(file.display().to_string(), error))?;
+        let bar = progress(length);
+        let options = Options {
+            domain: self.domain.clone(),
+            format: self.format.map(Into::into),
+            assume_zone: self.assume_zone,
+        };
+        let strictness = if self.strict { Strictness::Strict } else { Strictness::Lenient };
+        let report = import(store, bar.wrap_read(input), options, self.time_zone, strictness).await;
+        bar.finish_and_clear();
+        Ok(report?)
+    }
+}
+
+/// The file, and its length where it has one.
+fn open(file: &PathBuf) -> io::Result<(Box<dyn Read + Send>, Option<u64>)> {
+    if file.as_os_str() == "-" {
+        return Ok((Box::new(io::stdin()), None));
+    }
+    let file = File::open(file)?;
+    let length = Some(file.metadata()?.len());
+    Ok((Box::new(file), length))
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn progress(length: Option<u64>) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let template = match length {
+        Some(_) => "{bar:40} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
+        None => "{spinner} {bytes} {bytes_per_sec}",
+    };
+    let bar = length.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+fn is_sound(report: &Report) -> bool {
+    report.refused == 0 && report.broken.is_none()
+}
+
+fn show(file: &str, report: &Report) -> Result<(), Failure> {
+    for refused in &report.first_refused {
+        tell(format_args!("{file}: {refused}"));
+    }
+    let more = report.refused - report.first_refused.len() as u64;
+    if more > 0 {
+        tell(format_args!("{file}: {more} more rows were refused"));
+    }
+    if let Some(broken) = &report.broken {
+        tell(format_args!("{file}: {broken}"));
+    }
+    let kept = if report.rolled_back { "nothing of the file was recorded" } else { "the rows before it were kept" };
+    if report.broken.is_some() || report.rolled_back {
+        tell(format_args!("{file}: {kept}"));
+    }
+    show_asides(file, report);
+    let appended = report.appended;
+    say(format_args!(
+        "{file}: read {}, recorded {}, duplicates {}, refused {}",
+        report.read, appended.recorded, appended.duplicates, report.refused
+    ))
+}
+
+/// What does no harm but may surprise.
+fn show_asides(file: &str, report: &Report) {
+    let unknown: Vec<&str> = report.summary.unknown_columns.iter().map(String::as_str).collect();
+    if !unknown.is_empty() {
+        tell(format_args!("{file}: {} columns that the log does not have were left out: {}", unknown.len(), unknown.join(", ")));
+    }
+    if report.summary.extra_ids > 0 {
+        tell(format_args!("{file}: {} ids were left out: of a list only the first is kept", report.summary.extra_ids));
+    }
+}

@@ -1,0 +1,206 @@
+//! From a file into the log.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Read,
+    ops::ControlFlow,
+};
+
+use chrono_tz::Tz;
+use tokio::{
+    sync::mpsc,
+    task::{JoinError, spawn_blocking},
+};
+
+use super::{Broken, Entry, Options, Refused, Summary, read};
+use crate::{
+    model::{Activity, DomainId, Record},
+    store::{Appended, Appending, Store, StoreError},
+};
+
+/// Rows that are appended together, unless they are large.
+const BATCH_ROWS: usize = 5_000;
+const BATCH_BYTES: usize = 8 << 20;
+/// Batches that were read and wait for the database.
+const AHEAD: usize = 2;
+/// Refused rows that are told; of the rest, their number.
+const TOLD: usize = 20;
+
+/// What is done with a file that has rows that cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// The rest of it is recorded.
+    Lenient,
+    /// The first such row stops the import, and nothing of the file is recorded.
+    Strict,
+}
+
+/// What became of a file.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Rows that were read.
+    pub read: u64,
+    /// What became of those that could be used.
+    pub appended: Appended,
+    /// Rows that could not be used.
+    pub refused: u64,
+    /// The first of them.
+    pub first_refused: Vec<Refused>,
+    /// What else there is to say of the file.
+    pub summary: Summary,
+    /// Where and why it could not be read on.
+    pub broken: Option<Broken>,
+    /// Whether nothing was recorded because of that.
+    pub rolled_back: bool,
+}
+
+/// Why a file could not be imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The database failed. Batches that were appended before are kept, unless the import is strict.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The reading stopped half-way.
+    #[error("reading did not end: {0}")]
+    Stopped(#[from] JoinError),
+}
+
+/// Reads a file and appends its rows, while the next ones are read. The domains are made if they are
+/// new; the zone, if one is given, is set on them.
+///
+/// # Errors
+/// If the database fails. What is wrong with the file stands in the report.
+pub async fn import(
+    store: &Store,
+    input: impl Read + Send + 'static,
+    options: Options,
+    zone: Option<Tz>,
+    strictness: Strictness,
+) -> Result<Report, ImportError> {
+    let (batches, mut ready) = mpsc::channel(AHEAD);
+    let reading = spawn_blocking(move || Reader::new(batches, strictness).run(input, &options));
+    let mut writer = Writer::begin(store, zone, strictness).await?;
+    while let Some(batch) = ready.recv().await {
+        writer.append(batch).await?;
+    }
+    let mut report = reading.await?;
+    report.rolled_back = strictness == Strictness::Strict && (report.refused > 0 || report.broken.is_some());
+    if !report.rolled_back {
+        report.appended = writer.commit().await?;
+    }
+    Ok(report)
+}
+
+type Batch = BTreeMap<DomainId, Vec<Activity>>;
+
+/// Reads the file and hands on its rows, batch by batch.
+struct Reader {
+    batches: mpsc::Sender<Batch>,
+    strictness: Strictness,
+    report: Report,
+    batch: Batch,
+    rows: usize,
+    bytes: usize,
+}
+
+impl Reader {
+    fn new(batches: mpsc::Sender<Batch>, strictness: Strictness) -> Self {
+        Self { batches, strictness, report: Report::default(), batch: Batch::new(), rows: 0, bytes: 0 }
+    }
+
+    fn run(mut self, input: impl Read, options: &Options) -> Report {
+        let outcome = read(input, options, &mut |entry| self.take(entry));
+        // If nobody takes it the database has failed, which whoever writes reports.
+        let _ended = self.hand_on();
+        match outcome {
+            Ok(summary) => self.report.summary = summary,
+            Err(broken) => {
+                self.report.summary = broken.summary.clone();
+                self.report.broken = Some(broken);
+            }
+        }
+        self.report
+    }
+
+    fn take(&mut self, entry: Entry) -> ControlFlow<()> {
+        self.report.read += 1;
+        match entry {
+            Entry::Row(activity) => self.keep(activity),
+            Entry::Refused(refused) => self.refuse(refused),
+        }
+    }
+
+    fn keep(&mut self, activity: Activity) -> ControlFlow<()> {
+        self.rows += 1;
+        self.bytes += activity.diff.as_ref().map_or(0, String::len);
+        self.batch.entry(activity.domain_id.clone()).or_default().push(activity);
+        if self.rows < BATCH_ROWS && self.bytes < BATCH_BYTES { ControlFlow::Continue(()) } else { self.hand_on() }
+    }
+
+    fn refuse(&mut self, refused: Refused) -> ControlFlow<()> {
+        self.report.refused += 1;
+        if self.report.first_refused.len() < TOLD {
+            self.report.first_refused.push(refused);
+        }
+        match self.strictness {
+            Strictness::Lenient => ControlFlow::Continue(()),
+            Strictness::Strict => ControlFlow::Break(()),
+        }
+    }
+
+    fn hand_on(&mut self) -> ControlFlow<()> {
+        (self.rows, self.bytes) = (0, 0);
+        match self.batches.blocking_send(std::mem::take(&mut self.batch)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+}
+
+/// Appends batches: each in a transaction of its own, or all in one.
+struct Writer {
+    store: Store,
+    zone: Option<Tz>,
+    whole: Option<Appending>,
+    made: BTreeSet<DomainId>,
+    appended: Appended,
+}
+
+impl Writer {
+    async fn begin(store: &Store, zone: Option<Tz>, strictness: Strictness) -> Result<Self, StoreError> {
+        let whole = match strictness {
+            Strictness::Lenient => None,
+            Strictness::Strict => Some(store.begin_append().await?),
+        };
+        Ok(Self { store: store.clone(), zone, whole, made: BTreeSet::new(), appended: Appended::default() })
+    }
+
+    async fn append(&mut self, batch: Batch) -> Result<(), StoreError> {
+        for (domain, activities) in batch {
+            let is_new = self.made.insert(domain.clone());
+            let scope = Record::by_operator(domain);
+            self.appended += match &self.whole {
+                Some(appending) => {
+                    if is_new {
+                        appending.ensure_domain(scope.domain(), self.zone).await?;
+                    }
+                    appending.append(&scope, &activities).await?
+                }
+                None => {
+                    if is_new {
+                        self.store.ensure_domain(scope.domain(), self.zone).await?;
+                    }
+                    self.store.append(&scope, &activities).await?
+                }
+            };
+        }
+        Ok(())
+    }
+
+    async fn commit(self) -> Result<Appended, StoreError> {
+        if let Some(appending) = self.whole {
+            appending.commit().await?;
+        }
+        Ok(self.appended)
+    }
+}
