@@ -7,6 +7,7 @@ pub mod demo;
 pub mod graphql;
 pub mod http;
 pub mod indicators;
+pub mod ingest;
 pub mod model;
 pub mod store;
 pub mod telemetry;

@@ -72,7 +72,11 @@ impl Import {
                 break;
             }
         }
-        Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if sound {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 
     async fn import(&self, store: &Store, file: &PathBuf) -> Result<Report, Failure> {
@@ -83,7 +87,11 @@ impl Import {
             format: self.format.map(Into::into),
             assume_zone: self.assume_zone,
         };
-        let strictness = if self.strict { Strictness::Strict } else { Strictness::Lenient };
+        let strictness = if self.strict {
+            Strictness::Strict
+        } else {
+            Strictness::Lenient
+        };
         let report = import(store, bar.wrap_read(input), options, self.time_zone, strictness).await;
         bar.finish_and_clear();
         Ok(report?)
@@ -131,7 +139,11 @@ fn show(file: &str, report: &Report) -> Result<(), Failure> {
     if let Some(broken) = &report.broken {
         tell(format_args!("{file}: {broken}"));
     }
-    let kept = if report.rolled_back { "nothing of the file was recorded" } else { "the rows before it were kept" };
+    let kept = if report.rolled_back {
+        "nothing of the file was recorded"
+    } else {
+        "the rows before it were kept"
+    };
     if report.broken.is_some() || report.rolled_back {
         tell(format_args!("{file}: {kept}"));
     }
@@ -145,11 +157,28 @@ fn show(file: &str, report: &Report) -> Result<(), Failure> {
 
 /// What does no harm but may surprise.
 fn show_asides(file: &str, report: &Report) {
-    let unknown: Vec<&str> = report.summary.unknown_columns.iter().map(String::as_str).collect();
+    let unknown: Vec<&str> = report
+        .summary
+        .unknown_columns
+        .iter()
+        .map(String::as_str)
+        .collect();
     if !unknown.is_empty() {
-        tell(format_args!("{file}: {} columns that the log does not have were left out: {}", unknown.len(), unknown.join(", ")));
+        tell(format_args!(
+            "{file}: {} columns that the log does not have were left out: {}",
+            unknown.len(),
+            unknown.join(", ")
+        ));
+    }
+    if let Some(line) = report.summary.unfinished_line {
+        tell(format_args!(
+            "{file}: line {line}, the last one, has no line break: if the file was cut there, its last value is cut, too"
+        ));
     }
     if report.summary.extra_ids > 0 {
-        tell(format_args!("{file}: {} ids were left out: of a list only the first is kept", report.summary.extra_ids));
+        tell(format_args!(
+            "{file}: {} ids were left out: of a list only the first is kept",
+            report.summary.extra_ids
+        ));
     }
 }

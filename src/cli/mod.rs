@@ -2,6 +2,7 @@
 
 mod demo;
 mod domain;
+mod import;
 mod schema;
 mod serve;
 mod token;
@@ -15,6 +16,7 @@ use std::{
 use clap::{Parser, Subcommand};
 
 use crate::{
+    ingest::ImportError,
     model::Invalid,
     store::{Store, StoreError},
     telemetry::{self, LogFormat},
@@ -51,6 +53,8 @@ struct Shared {
 enum Command {
     /// Answers GraphQL over HTTP.
     Serve(serve::Serve),
+    /// Reads exported activity logs into the database.
+    Import(import::Import),
     /// Makes, lists and revokes the tokens that callers show.
     #[command(subcommand)]
     Token(token::Token),
@@ -75,6 +79,9 @@ pub enum Failure {
     /// A file, a socket or the terminal.
     #[error("{0}: {1}")]
     Io(String, #[source] io::Error),
+    /// An import.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// The system has no randomness for a token.
     #[error("no random bits are to be had: {0}")]
     Random(#[from] getrandom::Error),
@@ -86,6 +93,7 @@ impl Cli {
         let shared = self.shared;
         let done = match self.command {
             Command::Serve(serve) => serve.run(&shared).await,
+            Command::Import(import) => import.run(&shared).await,
             Command::Token(token) => token.run(&shared).await,
             Command::Domain(domain) => domain.run(&shared).await,
             Command::Schema => schema::run(),

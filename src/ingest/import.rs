@@ -105,7 +105,14 @@ struct Reader {
 
 impl Reader {
     fn new(batches: mpsc::Sender<Batch>, strictness: Strictness) -> Self {
-        Self { batches, strictness, report: Report::default(), batch: Batch::new(), rows: 0, bytes: 0 }
+        Self {
+            batches,
+            strictness,
+            report: Report::default(),
+            batch: Batch::new(),
+            rows: 0,
+            bytes: 0,
+        }
     }
 
     fn run(mut self, input: impl Read, options: &Options) -> Report {
@@ -133,8 +140,15 @@ impl Reader {
     fn keep(&mut self, activity: Activity) -> ControlFlow<()> {
         self.rows += 1;
         self.bytes += activity.diff.as_ref().map_or(0, String::len);
-        self.batch.entry(activity.domain_id.clone()).or_default().push(activity);
-        if self.rows < BATCH_ROWS && self.bytes < BATCH_BYTES { ControlFlow::Continue(()) } else { self.hand_on() }
+        self.batch
+            .entry(activity.domain_id.clone())
+            .or_default()
+            .push(activity);
+        if self.rows < BATCH_ROWS && self.bytes < BATCH_BYTES {
+            ControlFlow::Continue(())
+        } else {
+            self.hand_on()
+        }
     }
 
     fn refuse(&mut self, refused: Refused) -> ControlFlow<()> {
@@ -172,7 +186,13 @@ impl Writer {
             Strictness::Lenient => None,
             Strictness::Strict => Some(store.begin_append().await?),
         };
-        Ok(Self { store: store.clone(), zone, whole, made: BTreeSet::new(), appended: Appended::default() })
+        Ok(Self {
+            store: store.clone(),
+            zone,
+            whole,
+            made: BTreeSet::new(),
+            appended: Appended::default(),
+        })
     }
 
     async fn append(&mut self, batch: Batch) -> Result<(), StoreError> {

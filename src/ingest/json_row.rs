@@ -1,0 +1,136 @@
+//! A row as a JSON object, in one of the envelopes that the versions of the API put it in.
+
+use std::{fmt, ops::ControlFlow};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use super::{cells::Cells, column::Column, sink::Sink};
+
+/// The fields of an object in their order, each as it is written.
+pub(super) struct Object<'text>(pub(super) Vec<(String, &'text RawValue)>);
+
+impl<'text> Object<'text> {
+    fn get(&self, name: &str) -> Option<&'text RawValue> {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| *value)
+    }
+
+    /// The object under the name, if there is one.
+    fn inner(&self, name: &str) -> Option<Self> {
+        serde_json::from_str(self.get(name)?.get()).ok()
+    }
+
+    /// Whether the object is an envelope around an array of rows.
+    pub(super) fn is_envelope(&self) -> bool {
+        let is_array = |name: &&str| self.get(name).is_some_and(|value| value.get().starts_with('['));
+        ENVELOPES.iter().any(|name| is_array(name))
+    }
+}
+
+/// Under these names the envelopes of the API's versions hold their rows.
+pub(super) const ENVELOPES: [&str; 2] = ["results", "records"];
+
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+struct Fields;
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Object<'de>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Object(fields))
+    }
+}
+
+/// Takes a row that begins on the line.
+pub(super) fn take(line: u64, text: &str, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    match serde_json::from_str::<Object<'_>>(text) {
+        Ok(object) => take_object(line, &object, sink),
+        Err(error) => sink.refuse(line, None, format!("the row is not a JSON object: {error}")),
+    }
+}
+
+/// Takes a row that begins on the line.
+///
+/// v2.0 has `{"record": {"id", "fields"}}`, v1 `{"recordid", "fields"}`, v2.1 the fields themselves.
+pub(super) fn take_object(line: u64, object: &Object<'_>, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    let record = object.inner("record");
+    let record = record.as_ref().unwrap_or(object);
+    let Some(fields) = record.inner("fields") else {
+        return take_fields(line, record, None, sink);
+    };
+    let id = record.get("recordid").or_else(|| record.get("id"));
+    take_fields(line, &fields, id, sink)
+}
+
+fn take_fields(
+    line: u64,
+    fields: &Object<'_>,
+    id: Option<&RawValue>,
+    sink: &mut Sink<'_>,
+) -> ControlFlow<()> {
+    let mut cells = Cells::default();
+    let id = id.map(|id| (Some(Column::Id), id));
+    let named = fields
+        .0
+        .iter()
+        .map(|(name, value)| (name.as_str(), Column::named(name), *value));
+    for (name, column, value) in named.chain(id.map(|(column, id)| ("id", column, id))) {
+        let Some(column) = column else {
+            if !sink.summary.unknown_columns.contains(name) {
+                sink.summary.unknown_columns.insert(name.to_owned());
+            }
+            continue;
+        };
+        match text_of(column, value.get(), &mut sink.summary.extra_ids) {
+            Ok(text) => cells.set(column, text),
+            Err(reason) => return sink.refuse(line, Some(column.name()), reason),
+        }
+    }
+    sink.row(line, cells)
+}
+
+/// The text that a value is. Of a list it is the first that is not null; what follows is counted.
+fn text_of(column: Column, value: &str, extra: &mut u64) -> Result<Option<String>, String> {
+    match value.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(value)
+            .map(Some)
+            .map_err(|error| format!("the text cannot be read: {error}")),
+        Some(b'n') => Ok(None),
+        Some(b'[' | b'{') if column == Column::Diff => Ok(Some(value.to_owned())),
+        Some(b'{') => Err("an object stands where a text should".into()),
+        Some(b'[') => {
+            let list: Vec<&RawValue> = serde_json::from_str(value).map_err(|error| error.to_string())?;
+            let mut given = list
+                .into_iter()
+                .map(RawValue::get)
+                .filter(|value| *value != "null");
+            let first = given.next();
+            *extra += given.count() as u64;
+            match first {
+                Some(nested) if nested.starts_with('[') => Err("a list stands inside a list".into()),
+                Some(first) => text_of(column, first, extra),
+                None => Ok(None),
+            }
+        }
+        _ => Ok(Some(value.to_owned())),
+    }
+}

@@ -1,0 +1,24 @@
+//! Exported logs in: files of every shape that portals give, read row by row into checked
+//! activities, and appended.
+
+mod api_calls;
+mod cells;
+mod column;
+mod csv;
+mod identity;
+mod import;
+mod json;
+mod json_lines;
+mod json_row;
+mod occurrences;
+mod read;
+mod row;
+mod sink;
+mod source;
+
+pub use import::{ImportError, Report, Strictness, import};
+pub use read::{Format, Options, read};
+pub use sink::{Broken, Entry, Refused, Summary};
+
+/// The largest row, in bytes: more is taken for a quote or bracket that was never closed.
+const MAX_ROW: usize = 16 << 20;

@@ -1,0 +1,61 @@
+//! Reading a file of any shape.
+
+use std::{io::Read, ops::ControlFlow};
+
+use chrono_tz::Tz;
+
+use super::{Broken, Entry, Summary, csv, json, json_lines, sink::Sink, source::Source};
+use crate::model::DomainId;
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Delimited text with a header line.
+    Csv,
+    /// An array, an envelope around one, or objects one after the other.
+    Json,
+    /// One object a line.
+    JsonLines,
+}
+
+/// How a file is to be understood.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The domain that its rows go to; without it, each to the one that it names.
+    pub domain: Option<DomainId>,
+    /// What it holds; without it, that is told from its beginning.
+    pub format: Option<Format>,
+    /// The zone of timestamps that are written without an offset; without it they are refused.
+    pub assume_zone: Option<Tz>,
+}
+
+/// Reads a whole file, gzipped or not, giving `take` every row, or what is wrong with it, until that
+/// has had enough.
+///
+/// # Errors
+/// If the file cannot be read on from a place; the rows before it were given.
+pub fn read(
+    file: impl Read,
+    options: &Options,
+    take: &mut dyn FnMut(Entry) -> ControlFlow<()>,
+) -> Result<Summary, Broken> {
+    let source = Source::new(file);
+    let mut sink = Sink::new(options, take);
+    match options.format.unwrap_or_else(|| told_by(&source)) {
+        Format::Csv => csv::read(source, &mut sink)?,
+        Format::Json => json::read(source, &mut sink)?,
+        Format::JsonLines => json_lines::read(source, &mut sink)?,
+    }
+    Ok(sink.summary)
+}
+
+/// A bracket begins JSON; a brace too, unless its line is a row by itself; anything else is CSV.
+fn told_by(source: &Source<'_>) -> Format {
+    let first = source.head.iter().find(|byte| !byte.is_ascii_whitespace());
+    match first {
+        Some(b'[') => Format::Json,
+        Some(b'{') if !json_lines::is_row(source.first_line()) => Format::Json,
+        Some(b'{') => Format::JsonLines,
+        _ => Format::Csv,
+    }
+}

@@ -1,0 +1,132 @@
+//! Where the rows of a file go, and what is said of it.
+
+use std::{collections::BTreeSet, fmt, io, ops::ControlFlow};
+
+use super::{cells::Cells, identity::Identity, read::Options, row::activity};
+use crate::model::Activity;
+
+/// A row of a file.
+#[derive(Debug)]
+pub enum Entry {
+    /// One that can be recorded.
+    Row(Activity),
+    /// One that cannot be used.
+    Refused(Refused),
+}
+
+/// A row that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The line of the file on which it begins, from 1.
+    pub line: u64,
+    /// The column at fault, where it is one.
+    pub column: Option<String>,
+    /// What is wrong with it and what would be right.
+    pub reason: String,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.column {
+            Some(column) => write!(out, "line {}, column {column}: {}", self.line, self.reason),
+            None => write!(out, "line {}: {}", self.line, self.reason),
+        }
+    }
+}
+
+/// What is to be said of a file besides its rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Columns that the log does not have.
+    pub unknown_columns: BTreeSet<String>,
+    /// Ids that were left out of lists of several.
+    pub extra_ids: u64,
+    /// The last line, where it is a whole row without a line break: if the file was cut there, its
+    /// last value may be cut, too.
+    pub unfinished_line: Option<u64>,
+}
+
+/// A file that cannot be read on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {reason}")]
+pub struct Broken {
+    /// The line, from 1, on which it breaks off or what breaks it begins.
+    pub line: u64,
+    /// What is wrong and what would be right.
+    pub reason: String,
+    /// What is to be said of what was read before.
+    pub summary: Summary,
+}
+
+/// Takes the rows of one file as its reader finds them.
+pub(super) struct Sink<'file> {
+    pub(super) options: &'file Options,
+    pub(super) summary: Summary,
+    take: &'file mut dyn FnMut(Entry) -> ControlFlow<()>,
+    identity: Identity,
+    stopped: bool,
+}
+
+impl<'file> Sink<'file> {
+    pub(super) fn new(options: &'file Options, take: &'file mut dyn FnMut(Entry) -> ControlFlow<()>) -> Self {
+        Self {
+            options,
+            summary: Summary::default(),
+            take,
+            identity: Identity::default(),
+            stopped: false,
+        }
+    }
+
+    /// Takes a row that begins on the line.
+    pub(super) fn row(&mut self, line: u64, cells: Cells) -> ControlFlow<()> {
+        match activity(cells, self.options, &mut self.identity) {
+            Ok(activity) => self.give(Entry::Row(activity)),
+            Err((column, invalid)) => self.refuse(line, Some(column.name()), invalid.0),
+        }
+    }
+
+    /// Takes a row that cannot be used.
+    pub(super) fn refuse(
+        &mut self,
+        line: u64,
+        column: Option<&str>,
+        reason: impl Into<String>,
+    ) -> ControlFlow<()> {
+        let column = column.map(str::to_owned);
+        self.give(Entry::Refused(Refused {
+            line,
+            column,
+            reason: reason.into(),
+        }))
+    }
+
+    fn give(&mut self, entry: Entry) -> ControlFlow<()> {
+        let flow = (self.take)(entry);
+        self.stopped = flow.is_break();
+        flow
+    }
+
+    /// Whether whoever takes the rows has had enough.
+    pub(super) const fn stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// The file cannot be read on.
+    pub(super) fn broken(&self, line: u64, reason: impl Into<String>) -> Broken {
+        Broken {
+            line,
+            reason: reason.into(),
+            summary: self.summary.clone(),
+        }
+    }
+
+    /// The same because its bytes cannot be had.
+    pub(super) fn unreadable(&self, line: u64, error: &io::Error) -> Broken {
+        let reason = match error.kind() {
+            io::ErrorKind::UnexpectedEof => "the compressed file ends here, in the middle: it was cut".into(),
+            _ => format!("the file cannot be read on: {error}"),
+        };
+        self.broken(line, reason)
+    }
+}

@@ -1,0 +1,63 @@
+//! The bytes of a file: unpacked, with a look at their beginning.
+
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+
+use flate2::read::MultiGzDecoder;
+
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+const BOM: &[u8] = b"\xef\xbb\xbf";
+const HEAD: u64 = 64 << 10;
+
+/// A file whose beginning is known.
+pub(super) struct Source<'file> {
+    /// The first 64 KiB without the byte order mark, or all of a shorter file.
+    pub(super) head: Vec<u8>,
+    rest: Box<dyn Read + 'file>,
+}
+
+impl<'file> Source<'file> {
+    /// Unpacks the file if it is gzipped, which its first two bytes tell.
+    pub(super) fn new(mut file: impl Read + 'file) -> Self {
+        let mut magic = Vec::new();
+        let ended = file
+            .by_ref()
+            .take(GZIP.len() as u64)
+            .read_to_end(&mut magic)
+            .err();
+        let packed = magic == GZIP;
+        let whole = Cursor::new(magic).chain(Failing(ended)).chain(file);
+        let mut rest: Box<dyn Read> = if packed {
+            Box::new(MultiGzDecoder::new(whole))
+        } else {
+            Box::new(whole)
+        };
+        let mut head = Vec::new();
+        let ended = rest.by_ref().take(HEAD).read_to_end(&mut head).err();
+        if head.starts_with(BOM) {
+            head.drain(..BOM.len());
+        }
+        Self {
+            head,
+            rest: Box::new(Failing(ended).chain(rest)),
+        }
+    }
+
+    /// The first line, as far as it is known.
+    pub(super) fn first_line(&self) -> &[u8] {
+        self.head.split(|byte| *byte == b'\n').next().unwrap_or_default()
+    }
+
+    /// Everything, from the beginning.
+    pub(super) fn bytes(self) -> impl BufRead + 'file {
+        BufReader::with_capacity(64 << 10, Cursor::new(self.head).chain(self.rest))
+    }
+}
+
+/// Fails once with the error that was met, if one was.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}

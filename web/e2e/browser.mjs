@@ -1,0 +1,102 @@
+// A browser, and pages in it that report whatever goes wrong.
+import assert from 'node:assert/strict';
+
+import { chromium } from 'playwright-core';
+
+const OFFLINE = [
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+];
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? process.env.CHROME ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', ...OFFLINE],
+  });
+
+/** GraphiQL, as somebody sees it who was never there. */
+export class GraphiQL {
+  /** What went wrong: console errors, page errors, requests to another host. */
+  troubles = [];
+  /** What went over WebSockets: [direction, message]. */
+  messages = [];
+
+  static async open(browser, baseUrl) {
+    const self = new GraphiQL();
+    const { host } = new URL(baseUrl);
+    const foreign = (url) => /^(http|ws)s?:$/.test(url.protocol) && url.host !== host;
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    await context.route(foreign, (route) => {
+      self.troubles.push(`request to ${route.request().url()}`);
+      return route.abort();
+    });
+    const page = (self.page = await context.newPage());
+    page.on('pageerror', (error) => self.troubles.push(`page error: ${error}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') self.troubles.push(`console error: ${message.text()}`);
+    });
+    page.on('websocket', (socket) => {
+      if (foreign(new URL(socket.url()))) self.troubles.push(`WebSocket to ${socket.url()}`);
+      for (const [event, way] of [['framesent', 'sent'], ['framereceived', 'received']])
+        socket.on(event, ({ payload }) => self.messages.push([way, JSON.parse(payload)]));
+    });
+    const answer = await page.goto(new URL('/graphql', baseUrl).href);
+    assert.equal(answer.status(), 200);
+    await self.ready();
+    return self;
+  }
+
+  close = () => this.page.context().close();
+
+  async ready() {
+    for (const part of ['.graphiql-query-editor', '.graphiql-response'])
+      await this.page.waitForSelector(`${part} .view-lines`);
+  }
+
+  tab = (title) => this.page.getByRole('tab', { name: title, exact: true });
+
+  execute = () => this.page.locator('.graphiql-execute-button').click();
+
+  /** The whole text of an editor, whatever part of it is in sight. */
+  text = (name) =>
+    this.page.evaluate(
+      (end) => __MONACO.editor.getModels().find(({ uri }) => uri.path.endsWith(end)).getValue(),
+      name,
+    );
+
+  /** The answer, once there is one. */
+  async answer(patience = 30_000) {
+    for (const end = Date.now() + patience; Date.now() < end; await this.page.waitForTimeout(100)) {
+      const text = await this.text('response.json');
+      if (text) return JSON.parse(text);
+    }
+    return undefined;
+  }
+
+  /** The lines of the response that are in sight. */
+  inSight = () =>
+    this.page.locator('.graphiql-response .view-line').evaluateAll((lines) =>
+      lines
+        .sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top))
+        .map((line) => line.textContent.replaceAll('\u00a0', ' '))
+        .join('\n'),
+    );
+
+  /** Reads the response from top to bottom until the pattern is in sight: what it matched. */
+  async find(pattern) {
+    await this.page.locator('.graphiql-response .view-lines').hover();
+    await this.page.mouse.wheel(0, -1e6);
+    for (let seen; ; ) {
+      await this.page.waitForTimeout(100);
+      const text = await this.inSight();
+      const match = pattern.exec(text);
+      assert(match || text !== seen, `${pattern} is nowhere in the response`);
+      if (match) return match[1];
+      seen = text;
+      await this.page.mouse.wheel(0, 400);
+    }
+  }
+}
