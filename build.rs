@@ -7,8 +7,5 @@ fn main() {
     } else {
         "web"
     };
-    #[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-    {
-        println!("cargo::rerun-if-changed={watched}");
-    }
+    println!("cargo::rerun-if-changed={watched}");
 }

@@ -1,5 +1,10 @@
 //! The commands of the program, one file each.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "these docs are the help that a terminal shows"
+)]
+
 mod demo;
 mod domain;
 mod import;

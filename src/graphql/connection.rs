@@ -159,16 +159,18 @@ impl Connection {
     /// Where the page stands.
     async fn page_info(&self, ctx: &Context<'_>) -> Result<PageInfo, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        let look_ahead = ctx.look_ahead();
-        let wanted = |field| look_ahead.field(field).exists();
         let (first, last) = (self.rows.first(), self.rows.last());
-        let has_next_page = match self.window.from_start {
-            true => self.more,
-            false => wanted("hasNextPage") && self.has_past(call, last, self.order).await?,
+        // The page was read one row past its far end; only the near one needs another look.
+        let (near, edge, direction) = if self.window.from_start {
+            ("hasPreviousPage", first, self.order.reversed())
+        } else {
+            ("hasNextPage", last, self.order)
         };
-        let has_previous_page = match self.window.from_start {
-            true => wanted("hasPreviousPage") && self.has_past(call, first, self.order.reversed()).await?,
-            false => self.more,
+        let at_near = ctx.look_ahead().field(near).exists() && self.has_past(call, edge, direction).await?;
+        let (has_next_page, has_previous_page) = if self.window.from_start {
+            (self.more, at_near)
+        } else {
+            (at_near, self.more)
         };
         let (start_cursor, end_cursor) = (
             first.map(|row| self.cursor(row)),

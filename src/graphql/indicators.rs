@@ -72,7 +72,6 @@ impl IndicatorQuery {
 
     /// 2. Distinct identified users that had an activity in the period: userId neither null nor
     /// "anonymous".
-    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn number_of_users(
         &self,
         ctx: &Context<'_>,
@@ -106,7 +105,6 @@ impl IndicatorQuery {
     }
 
     /// 3. Actions made by identified users in the period.
-    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn actions_by_users(
         &self,
         ctx: &Context<'_>,
@@ -249,7 +247,6 @@ impl IndicatorQuery {
     }
 
     /// 7. How the activity divides between action types.
-    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn action_distribution(
         &self,
         ctx: &Context<'_>,

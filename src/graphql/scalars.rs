@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::error::refused;
 use crate::model::{self, Action, CivilDuration, Instant, Invalid, parse_date, parse_zone};
 
-/// A calendar day, YYYY-MM-DD, of the years 1970 to 2999.
+/// A calendar day, `YYYY-MM-DD`, of the years 1970 to 2999.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Date(pub(super) NaiveDate);
 
@@ -19,15 +19,15 @@ pub(super) struct DateTime {
     pub(super) zone: Tz,
 }
 
-/// An ISO 8601 duration in days, weeks, months or years: P14D, P2W, P6M, P1Y.
+/// An ISO 8601 duration in days, weeks, months or years: `P14D`, `P2W`, `P6M`, `P1Y`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Duration(pub(super) CivilDuration);
 
-/// An IANA time zone name: Europe/Paris.
+/// An IANA time zone name: `Europe/Paris`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TimeZone(pub(super) Tz);
 
-/// The name of an action as it stands in the activity log: edit_dataset. The set is open; names are
+/// The name of an action as it stands in the activity log: `edit_dataset`. The set is open; names are
 /// lower snake case, of up to 100 characters.
 #[derive(Debug, Clone)]
 pub(super) struct ActionType(pub(super) Action);

@@ -4,7 +4,13 @@ use std::{collections::BTreeSet, io::BufRead, ops::ControlFlow};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::{Broken, MAX_ROW, cells::Cells, column::Column, sink::Sink, source::Source};
+use super::{
+    Broken, MAX_ROW,
+    cells::Cells,
+    column::Column,
+    sink::Sink,
+    source::{Source, line_breaks},
+};
 
 const DELIMITERS: &[u8] = b";,\t|";
 
@@ -162,7 +168,7 @@ impl<B: BufRead> Rows<B> {
                 self.parser
                     .read_record(input, &mut row.text[length..], &mut row.ends[fields..]);
             if !at_end {
-                self.line += input[..read].iter().filter(|byte| **byte == b'\n').count() as u64;
+                self.line += line_breaks(&input[..read]);
                 self.bytes.consume(read);
             }
             (length, fields) = (length + written, fields + ended);
@@ -205,7 +211,7 @@ impl<B: BufRead> Rows<B> {
             if breaks.is_empty() {
                 return Ok(());
             }
-            self.line += breaks.iter().filter(|byte| **byte == b'\n').count() as u64;
+            self.line += line_breaks(&breaks);
             self.bytes.consume(breaks.len());
         }
     }

@@ -132,7 +132,7 @@ impl Reader {
     fn take(&mut self, entry: Entry) -> ControlFlow<()> {
         self.report.read += 1;
         match entry {
-            Entry::Row(activity) => self.keep(activity),
+            Entry::Row(activity) => self.keep(*activity),
             Entry::Refused(refused) => self.refuse(refused),
         }
     }
@@ -197,21 +197,18 @@ impl Writer {
 
     async fn append(&mut self, batch: Batch) -> Result<(), StoreError> {
         for (domain, activities) in batch {
-            let is_new = self.made.insert(domain.clone());
+            let is_new = self.made.insert(domain.clone()).then_some(self.zone);
             let scope = Record::by_operator(domain);
-            self.appended += match &self.whole {
-                Some(appending) => {
-                    if is_new {
-                        appending.ensure_domain(scope.domain(), self.zone).await?;
-                    }
-                    appending.append(&scope, &activities).await?
+            self.appended += if let Some(appending) = &self.whole {
+                if let Some(zone) = is_new {
+                    appending.ensure_domain(scope.domain(), zone).await?;
                 }
-                None => {
-                    if is_new {
-                        self.store.ensure_domain(scope.domain(), self.zone).await?;
-                    }
-                    self.store.append(&scope, &activities).await?
+                appending.append(&scope, &activities).await?
+            } else {
+                if let Some(zone) = is_new {
+                    self.store.ensure_domain(scope.domain(), zone).await?;
                 }
+                self.store.append(&scope, &activities).await?
             };
         }
         Ok(())

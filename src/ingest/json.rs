@@ -13,7 +13,7 @@ use super::{
     Broken, MAX_ROW,
     json_row::{ENVELOPES, Object, take, take_object},
     sink::Sink,
-    source::Source,
+    source::{Source, line_breaks},
 };
 
 /// Reads a file of JSON values.
@@ -72,8 +72,8 @@ struct Tracked<'place, B> {
 impl<B: BufRead> Read for Tracked<'_, B> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.bytes.read(buffer)?;
-        let breaks = buffer[..length].iter().filter(|byte| **byte == b'\n').count();
-        self.place.line.set(self.place.line.get() + breaks as u64);
+        let breaks = line_breaks(&buffer[..length]);
+        self.place.line.set(self.place.line.get() + breaks);
         self.place.row.set(self.place.row.get() + length);
         if self.place.row.get() > MAX_ROW {
             return Err(io::Error::other(format!("a row is longer than {MAX_ROW} bytes")));
@@ -110,7 +110,7 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
                 return Ok(());
             };
             // What was read ends with the row, so the line that it begins on follows from its own.
-            let breaks = row.get().bytes().filter(|byte| *byte == b'\n').count() as u64;
+            let breaks = line_breaks(row.get().as_bytes());
             if take(self.place.line.get() - breaks, row.get(), self.sink).is_break() {
                 return Err(A::Error::custom("stopped"));
             }

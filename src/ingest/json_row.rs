@@ -29,7 +29,7 @@ impl<'text> Object<'text> {
     /// Whether the object is an envelope around an array of rows.
     pub(super) fn is_envelope(&self) -> bool {
         let is_array = |name: &&str| self.get(name).is_some_and(|value| value.get().starts_with('['));
-        ENVELOPES.iter().any(|name| is_array(name))
+        ENVELOPES.iter().any(is_array)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::model::Activity;
 #[derive(Debug)]
 pub enum Entry {
     /// One that can be recorded.
-    Row(Activity),
+    Row(Box<Activity>),
     /// One that cannot be used.
     Refused(Refused),
 }
@@ -81,7 +81,7 @@ impl<'file> Sink<'file> {
     /// Takes a row that begins on the line.
     pub(super) fn row(&mut self, line: u64, cells: Cells) -> ControlFlow<()> {
         match activity(cells, self.options, &mut self.identity) {
-            Ok(activity) => self.give(Entry::Row(activity)),
+            Ok(activity) => self.give(Entry::Row(Box::new(activity))),
             Err((column, invalid)) => self.refuse(line, Some(column.name()), invalid.0),
         }
     }

@@ -53,6 +53,11 @@ impl<'file> Source<'file> {
     }
 }
 
+/// How many line breaks the bytes hold.
+pub(super) fn line_breaks(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+}
+
 /// Fails once with the error that was met, if one was.
 struct Failing(Option<io::Error>);
 

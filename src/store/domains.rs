@@ -16,7 +16,7 @@ impl Reading {
         let row = domain::Entity::find_by_id(scope.domain().as_str())
             .one(self.transaction().await?)
             .await?;
-        row.map(to_domain).transpose()
+        row.as_ref().map(to_domain).transpose()
     }
 }
 
@@ -30,7 +30,7 @@ impl Store {
             .order_by_asc(domain::Column::Id)
             .all(&self.db)
             .await?;
-        rows.into_iter().map(to_domain).collect()
+        rows.iter().map(to_domain).collect()
     }
 
     /// Makes the domain if it is new, in UTC unless a zone is given. A zone that is given is set on
@@ -70,7 +70,7 @@ async fn ensure(db: &impl ConnectionTrait, id: &DomainId, zone: Option<Tz>) -> R
     Ok(())
 }
 
-fn to_domain(row: domain::Model) -> Result<Domain, StoreError> {
+fn to_domain(row: &domain::Model) -> Result<Domain, StoreError> {
     Ok(Domain {
         id: DomainId::parse(&row.id).map_err(unreadable)?,
         zone: parse_zone(&row.time_zone).map_err(unreadable)?,

@@ -26,7 +26,7 @@ fn outcome(file: impl Read, options: &Options) -> Outcome {
     let (mut rows, mut refused) = (Vec::new(), Vec::new());
     let end = read(file, options, &mut |entry| {
         match entry {
-            Entry::Row(activity) => rows.push(activity),
+            Entry::Row(activity) => rows.push(*activity),
             Entry::Refused(why) => refused.push(why.to_string()),
         }
         ControlFlow::Continue(())

@@ -13,22 +13,22 @@ use crate::{
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "Category")]
 pub(crate) enum ActionCategory {
-    /// Calls that read: analyze, geo, search, download, explore, lookup and api_*. They modify
-    /// nothing.
+    /// Calls that read: `analyze`, `geo`, `search`, `download`, `explore`, `lookup` and `api_*`.
+    /// They modify nothing.
     Api,
-    /// Datasets: *_dataset.
+    /// Datasets: `*_dataset`.
     Dataset,
-    /// Pages: *_page.
+    /// Pages: `*_page`.
     Page,
-    /// Maps: *_map.
+    /// Maps: `*_map`.
     Map,
-    /// Reuses: *_reuse.
+    /// Reuses: `*_reuse`.
     Reuse,
-    /// Users: *_user*.
+    /// Users: `*_user*`.
     User,
-    /// Groups: *_group.
+    /// Groups: `*_group`.
     Group,
-    /// The domain itself: *_domain_property, *_subdomain, *_theme.
+    /// The domain itself: `*_domain_property`, `*_subdomain`, `*_theme`.
     Domain,
     /// Anything else.
     Other,

@@ -30,8 +30,8 @@ pub(crate) struct Count {
     counted: Counted,
     filter: Filter,
     period: Period,
-    value: u64,
-    previous: OnceCell<u64>,
+    value: i32,
+    previous: OnceCell<i32>,
 }
 
 impl Count {
@@ -40,7 +40,7 @@ impl Count {
         call: &Call,
         (filter, period): (Filter, Period),
     ) -> Result<Self, ApiError> {
-        let value = counted.ask(call, &filter).await?;
+        let value = int(counted.ask(call, &filter).await?)?;
         Ok(Self {
             counted,
             filter,
@@ -50,12 +50,10 @@ impl Count {
         })
     }
 
-    async fn before(&self, call: &Call) -> Result<u64, ApiError> {
+    async fn before(&self, call: &Call) -> Result<i32, ApiError> {
         let filter = self.filter.over(&self.period.previous());
-        self.previous
-            .get_or_try_init(|| self.counted.ask(call, &filter))
-            .await
-            .copied()
+        let ask = async || int(self.counted.ask(call, &filter).await?);
+        self.previous.get_or_try_init(ask).await.copied()
     }
 }
 
@@ -68,21 +66,23 @@ impl Count {
     }
 
     /// The figure: 0 where nothing happened.
-    async fn value(&self) -> Result<i32, ApiError> {
-        int(self.value)
+    async fn value(&self) -> i32 {
+        self.value
     }
 
     /// The same figure over the period of equal length just before: as many whole days, else as
     /// much time.
     async fn previous(&self, ctx: &Context<'_>) -> Result<i32, ApiError> {
-        int(self.before(ctx.data_unchecked()).await?)
+        self.before(ctx.data_unchecked()).await
     }
 
     /// The relative change, (value - previous) / previous: 0.25 is a quarter more. Null where
     /// previous is 0.
     async fn change(&self, ctx: &Context<'_>) -> Result<Option<f64>, ApiError> {
-        let previous = f64::from(int(self.before(ctx.data_unchecked()).await?)?);
-        let value = f64::from(int(self.value)?);
+        let (previous, value) = (
+            f64::from(self.before(ctx.data_unchecked()).await?),
+            f64::from(self.value),
+        );
         Ok((previous > 0.0).then(|| (value - previous) / previous))
     }
 }
