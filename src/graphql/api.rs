@@ -15,6 +15,8 @@ use super::{
 
 const MAX_DEPTH: usize = 15;
 
+/// What can be read: the seven indicators, the log that they are counted from, and the domains. All
+/// fields of one request see the same log.
 #[derive(MergedObject, Default)]
 pub(super) struct Query(IndicatorQuery, LogFields, DomainFields);
 

@@ -7,9 +7,9 @@ use super::{ApiError, Call, inputs::ActivityInput, types::int};
 /// The most activities of one mutation.
 const MAX_ACTIVITIES: usize = 10_000;
 
-/// What appends to the log.
 pub(super) struct Mutation;
 
+/// What appends to the log.
 #[Object]
 impl Mutation {
     /// Appends activities to the log, all or none, at most 10 000 at a time. An activity whose id is

@@ -7,31 +7,25 @@ use chrono_tz::Tz;
 use super::error::refused;
 use crate::model::{self, Action, CivilDuration, Instant, Invalid, parse_date, parse_zone};
 
-/// A calendar day, `YYYY-MM-DD`, of the years 1970 to 2999.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Date(pub(super) NaiveDate);
 
-/// An instant, RFC 3339, to the microsecond, of the years 1970 to 2999. It is accepted with any
-/// offset, and given back with the offset that the time zone of the answer has then.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DateTime {
     pub(super) instant: Instant,
     pub(super) zone: Tz,
 }
 
-/// An ISO 8601 duration in days, weeks, months or years: `P14D`, `P2W`, `P6M`, `P1Y`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Duration(pub(super) CivilDuration);
 
-/// An IANA time zone name: `Europe/Paris`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TimeZone(pub(super) Tz);
 
-/// The name of an action as it stands in the activity log: `edit_dataset`. The set is open; names are
-/// lower snake case, of up to 100 characters.
 #[derive(Debug, Clone)]
 pub(super) struct ActionType(pub(super) Action);
 
+/// A calendar day, `YYYY-MM-DD`, of the years 1970 to 2999.
 #[Scalar]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -43,6 +37,8 @@ impl ScalarType for Date {
     }
 }
 
+/// An instant, RFC 3339, to the microsecond, of the years 1970 to 2999. It is accepted with any
+/// offset, and given back with the offset that the time zone of the answer has then.
 #[Scalar]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -57,6 +53,7 @@ impl ScalarType for DateTime {
     }
 }
 
+/// An ISO 8601 duration in days, weeks, months or years: `P14D`, `P2W`, `P6M`, `P1Y`.
 #[Scalar]
 impl ScalarType for Duration {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -68,6 +65,7 @@ impl ScalarType for Duration {
     }
 }
 
+/// An IANA time zone name: `Europe/Paris`.
 #[Scalar]
 impl ScalarType for TimeZone {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -79,6 +77,8 @@ impl ScalarType for TimeZone {
     }
 }
 
+/// The name of an action as it stands in the activity log: `edit_dataset`. The set is open; names are
+/// lower snake case, of up to 100 characters.
 #[Scalar]
 impl ScalarType for ActionType {
     fn parse(value: Value) -> InputValueResult<Self> {

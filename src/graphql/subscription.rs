@@ -16,9 +16,9 @@ use crate::{
     store::follow,
 };
 
-/// What is told as it happens.
 pub(super) struct Subscription;
 
+/// What is told as it happens.
 #[Subscription]
 impl Subscription {
     /// Each activity as it is recorded, from now on, once, whichever process records it. Nothing is
