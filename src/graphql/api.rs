@@ -1,6 +1,6 @@
 //! The schema, and how requests are put to it.
 
-use std::sync::Arc;
+use std::{any::TypeId, future::ready, sync::Arc};
 
 use async_graphql::{Data, Executor, MergedObject, Request, Response, SDLExportOptions, Schema, ServerError};
 use futures_util::{
@@ -9,8 +9,8 @@ use futures_util::{
 };
 
 use super::{
-    Call, Code, indicators::IndicatorQuery, log::LogFields, mutation::Mutation, portals::DomainFields,
-    subscription::Subscription,
+    Call, Code, complete::Types, indicators::IndicatorQuery, log::LogFields, mutation::Mutation,
+    portals::DomainFields, subscription::Subscription,
 };
 
 const MAX_DEPTH: usize = 15;
@@ -26,6 +26,7 @@ type ApiSchema = Schema<Query, Mutation, Subscription>;
 #[derive(Clone)]
 pub struct Api {
     schema: ApiSchema,
+    types: Arc<Types>,
 }
 
 /// What makes the call of a request: on a WebSocket, once for each operation.
@@ -33,28 +34,31 @@ pub type Calls = Arc<dyn Fn() -> Call + Send + Sync>;
 
 impl Default for Api {
     fn default() -> Self {
-        Self {
-            schema: Schema::build(Query::default(), Mutation, Subscription)
-                .limit_depth(MAX_DEPTH)
-                .finish(),
-        }
+        let schema = Schema::build(Query::default(), Mutation, Subscription)
+            .limit_depth(MAX_DEPTH)
+            .finish();
+        let types = Arc::new(Types::of(&schema.sdl()));
+        Self { schema, types }
     }
 }
 
 impl Api {
     /// Answers a request.
-    pub async fn answer(&self, mut request: Request, call: Call) -> Response {
-        if let Err(error) = request.parsed_query() {
-            return coded(Response::from_errors(vec![with_code(error, Code::ParseFailed)]));
-        }
-        coded(self.schema.execute(request.data(call)).await)
+    pub async fn answer(&self, request: Request, call: Call) -> Response {
+        self.execute(request.data(call)).await
     }
 }
 
 /// For WebSockets: the connection's data hold what makes a call.
 impl Executor for Api {
-    async fn execute(&self, request: Request) -> Response {
-        coded(self.schema.execute(request).await)
+    async fn execute(&self, mut request: Request) -> Response {
+        let document = match request.parsed_query() {
+            Ok(document) => document.clone(),
+            Err(error) => return unparsed(error),
+        };
+        let operation = request.operation_name.clone();
+        let response = self.schema.execute(request).await;
+        coded(self.types.complete(&document, operation.as_deref(), response))
     }
 
     fn execute_stream(
@@ -62,21 +66,29 @@ impl Executor for Api {
         mut request: Request,
         session: Option<Arc<Data>>,
     ) -> BoxStream<'static, Response> {
-        if let Err(error) = request.parsed_query() {
-            let response = Response::from_errors(vec![with_code(error, Code::ParseFailed)]);
-            return once(async { response }).boxed();
-        }
-        let call = session
-            .as_ref()
-            .and_then(|data| data.get(&std::any::TypeId::of::<Calls>()));
-        let Some(calls) = call.and_then(|calls| calls.downcast_ref::<Calls>()) else {
-            let error = ServerError::new("The connection was not initialised", None);
-            return once(async { Response::from_errors(vec![with_code(error, Code::Unauthenticated)]) })
-                .boxed();
+        let document = match request.parsed_query() {
+            Ok(document) => document.clone(),
+            Err(error) => return once(ready(unparsed(error))).boxed(),
         };
-        let request = request.data(calls());
-        self.schema.execute_stream(request).map(coded).boxed()
+        let calls = session.as_ref().and_then(|data| data.get(&TypeId::of::<Calls>()));
+        let Some(calls) = calls.and_then(|calls| calls.downcast_ref::<Calls>()) else {
+            let error = ServerError::new("The connection was not initialised", None);
+            return once(ready(refusal(error, Code::Unauthenticated))).boxed();
+        };
+        let (types, operation) = (self.types.clone(), request.operation_name.clone());
+        let responses = self.schema.execute_stream(request.data(calls()));
+        responses
+            .map(move |response| coded(types.complete(&document, operation.as_deref(), response)))
+            .boxed()
     }
+}
+
+fn unparsed(error: ServerError) -> Response {
+    refusal(error, Code::ParseFailed)
+}
+
+fn refusal(error: ServerError, code: Code) -> Response {
+    Response::from_errors(vec![with_code(error, code)])
 }
 
 /// The schema in GraphQL's schema definition language, sorted.

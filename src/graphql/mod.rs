@@ -4,6 +4,7 @@
 mod api;
 mod arguments;
 mod call;
+mod complete;
 mod connection;
 mod error;
 mod indicators;

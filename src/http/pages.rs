@@ -20,8 +20,9 @@ const NOT_BUILT: &str = "<!doctype html><meta charset=utf-8><title>backoffice-an
 <p>To have GraphiQL on this page, install Node.js 20 or later, run <code>make web</code> and build the program again.";
 
 /// The editor that GraphiQL is made with sets styles from its scripts.
-const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-                      font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                      font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'none'; \
+                      frame-ancestors 'none'; base-uri 'none'";
 
 /// Whether a browser asks for a page, rather than a client for an answer.
 pub(super) fn is_asked_for(context: &GuardContext<'_>) -> bool {

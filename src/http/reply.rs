@@ -8,6 +8,8 @@ use actix_web::{
     },
 };
 use async_graphql::{Error, Response};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::graphql::{ApiError, Code};
 
@@ -26,16 +28,15 @@ pub(super) fn executed(request: &HttpRequest, response: &Response) -> HttpRespon
     body(&mut HttpResponse::build(status), newer, response)
 }
 
-/// The answer to a request that was refused before it could be executed.
+/// The answer to a request that was refused before it could be executed: it has no data.
 pub(super) fn refused(request: &HttpRequest, status: StatusCode, error: ApiError) -> HttpResponse {
-    let response = Response::from_errors(vec![
-        Error::from(error).into_server_error(async_graphql::Pos::default()),
-    ]);
+    let error = Error::from(error);
+    let errors = json!({ "errors": [{ "message": error.message, "extensions": error.extensions }] });
     let mut builder = HttpResponse::build(status);
     if status == StatusCode::UNAUTHORIZED {
         builder.insert_header((WWW_AUTHENTICATE, "Bearer"));
     }
-    body(&mut builder, takes_newer(request), &response)
+    body(&mut builder, takes_newer(request), &errors)
 }
 
 /// The status that goes with an error that is not about the document.
@@ -48,11 +49,11 @@ pub(super) const fn status(error: &ApiError) -> StatusCode {
     }
 }
 
-fn body(builder: &mut HttpResponseBuilder, newer: bool, response: &Response) -> HttpResponse {
+fn body(builder: &mut HttpResponseBuilder, newer: bool, reply: &impl Serialize) -> HttpResponse {
     builder
         .content_type(if newer { GRAPHQL_JSON } else { JSON })
         .insert_header((VARY, "Accept"))
-        .json(response)
+        .json(reply)
 }
 
 fn takes_newer(request: &HttpRequest) -> bool {

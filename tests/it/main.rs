@@ -7,6 +7,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod answers;
+mod browser;
 mod import;
 mod import_shapes;
 mod layering;

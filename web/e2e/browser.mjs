@@ -56,7 +56,14 @@ export class GraphiQL {
       await this.page.waitForSelector(`${part} .view-lines`);
   }
 
-  tab = (title) => this.page.getByRole('tab', { name: title, exact: true });
+  /** Goes to a tab, and waits until GraphiQL has read its query, which it does a moment later. */
+  async choose(title) {
+    await this.page.getByRole('tab').filter({ hasText: title }).getByText(title, { exact: true }).click();
+    await this.page.waitForFunction(
+      (title) => localStorage.getItem('backoffice-analytics/graphiql:query').includes(` ${title}`),
+      title,
+    );
+  }
 
   execute = () => this.page.locator('.graphiql-execute-button').click();
 
@@ -76,7 +83,21 @@ export class GraphiQL {
     return undefined;
   }
 
-  /** The lines of the response that are in sight. */
+  /** Brings what the pattern matches in the response into sight, and gives what is to be seen of it. */
+  async see(pattern) {
+    const before = (await this.text('response.json')).split(pattern)[0];
+    await this.page.evaluate((line) => {
+      const named = (editor) => editor.getModel().uri.path.endsWith('response.json');
+      __MONACO.editor.getEditors().find(named).revealLineInCenter(line);
+    }, before.split('\n').length);
+    for (const end = Date.now() + 5000; Date.now() < end; await this.page.waitForTimeout(100)) {
+      const match = pattern.exec(await this.inSight());
+      if (match) return match[1];
+    }
+    return undefined;
+  }
+
+  /** The lines of the response that are on the screen. */
   inSight = () =>
     this.page.locator('.graphiql-response .view-line').evaluateAll((lines) =>
       lines
@@ -84,19 +105,4 @@ export class GraphiQL {
         .map((line) => line.textContent.replaceAll('\u00a0', ' '))
         .join('\n'),
     );
-
-  /** Reads the response from top to bottom until the pattern is in sight: what it matched. */
-  async find(pattern) {
-    await this.page.locator('.graphiql-response .view-lines').hover();
-    await this.page.mouse.wheel(0, -1e6);
-    for (let seen; ; ) {
-      await this.page.waitForTimeout(100);
-      const text = await this.inSight();
-      const match = pattern.exec(text);
-      assert(match || text !== seen, `${pattern} is nowhere in the response`);
-      if (match) return match[1];
-      seen = text;
-      await this.page.mouse.wheel(0, 400);
-    }
-  }
 }

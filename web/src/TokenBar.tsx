@@ -42,7 +42,7 @@ export function TokenBar({ token, refused, onChange }: Props) {
           type={shown ? 'text' : 'password'}
           value={draft}
           onChange={(event) => setDraft(event.target.value)}
-          placeholder="none needed in the demo"
+          placeholder={refused ? '' : 'none needed in the demo'}
           aria-describedby="token-hint"
           aria-invalid={refused}
           autoComplete="off"
