@@ -3,7 +3,7 @@
 # Where web/package.json is not there yet, or Node is missing, `web` says so and the API is built alone.
 NPM := $(shell command -v npm)
 CARGO ?= cargo
-# Given to the program by `make demo`, such as ARGS="--port 8080".
+# Given to the program by `make demo`, such as ARGS="--listen 127.0.0.1:9000".
 ARGS ?=
 
 .DEFAULT_GOAL := help

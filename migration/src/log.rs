@@ -33,6 +33,7 @@ impl MigrationTrait for Migration {
 fn domain(manager: &SchemaManager<'_>) -> TableCreateStatement {
     Table::create()
         .table("domain")
+        .if_not_exists()
         .col(key(manager, "id").primary_key())
         .col(ColumnDef::new("time_zone").text().not_null())
         .take()
@@ -41,6 +42,7 @@ fn domain(manager: &SchemaManager<'_>) -> TableCreateStatement {
 fn segment(manager: &SchemaManager<'_>) -> TableCreateStatement {
     Table::create()
         .table("segment")
+        .if_not_exists()
         .col(key(manager, "domain_id"))
         .col(ColumnDef::new("segment").integer().not_null())
         .col(ColumnDef::new("rows").big_integer().not_null())
@@ -53,6 +55,7 @@ fn activity(manager: &SchemaManager<'_>) -> TableCreateStatement {
     let mut table = Table::create();
     table
         .table("activity")
+        .if_not_exists()
         .col(key(manager, "domain_id"))
         .col(ColumnDef::new("segment").integer().not_null())
         .col(ColumnDef::new("ordinal").big_integer().not_null())

@@ -17,6 +17,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let token = Table::create()
             .table("token")
+            .if_not_exists()
             .col(key(manager, "id").primary_key())
             .col(key(manager, "hash").unique_key())
             .col(ColumnDef::new("permissions").text().not_null())
@@ -26,6 +27,7 @@ impl MigrationTrait for Migration {
             .take();
         let token_domain = Table::create()
             .table("token_domain")
+            .if_not_exists()
             .col(key(manager, "token_id"))
             .col(key(manager, "domain_id"))
             .primary_key(Index::create().col("token_id").col("domain_id"))

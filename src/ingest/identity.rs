@@ -10,7 +10,7 @@ use super::occurrences::Occurrences;
 use crate::model::Activity;
 
 /// Equal rows that are remembered in memory; more go to a file.
-const IN_MEMORY: usize = 500_000;
+const IN_MEMORY: usize = 250_000;
 
 /// The hash of a row's twelve values.
 pub(super) struct Content(blake3::Hasher);

@@ -11,8 +11,9 @@ use sea_orm::{
 use super::{Store, StoreError, error::is_conflict, rows::to_row, select::is_in};
 use crate::model::{Activity, Month, Record};
 
-/// Rows of one statement: 15 values a row stay below SQLite's limit of 32 766.
-const CHUNK: usize = 2_000;
+/// Rows of one statement: enough for speed, and few enough for the statements that the database keeps
+/// prepared to stay small.
+const CHUNK: usize = 500;
 const ATTEMPTS: usize = 5;
 
 /// What became of activities that were to be appended.

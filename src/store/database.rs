@@ -4,13 +4,17 @@ use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::sleep};
 
 use super::{Reading, StoreError};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECTIONS: u32 = 16;
+const MIGRATION_ATTEMPTS: u32 = 5;
+const MIGRATION_PAUSE: Duration = Duration::from_millis(300);
+/// For each connection to SQLite; negative because it counts kibibytes, not pages.
+const CACHE_KIBIBYTES: &str = "-8192";
 
 /// The database that holds the log.
 #[derive(Debug, Clone)]
@@ -37,9 +41,10 @@ impl Store {
                     .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
                     .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Full)
                     .busy_timeout(BUSY_TIMEOUT)
+                    .pragma("cache_size", CACHE_KIBIBYTES)
             });
         let db = Database::connect(options).await?;
-        Migrator::up(&db, None).await?;
+        migrate(&db).await?;
         Ok(Self {
             db,
             appends: watch::Sender::new(0),
@@ -61,6 +66,19 @@ impl Store {
     pub fn reading(&self) -> Reading {
         Reading::new(self.db.clone())
     }
+}
+
+/// Another process may be doing the same: then one of the two fails, and finds it done when it tries
+/// again. Every step can be taken twice.
+async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
+    for _ in 1..MIGRATION_ATTEMPTS {
+        match Migrator::up(db, None).await {
+            Ok(()) => return Ok(()),
+            Err(error) => tracing::debug!(%error, "the database could not be brought up to date yet"),
+        }
+        sleep(MIGRATION_PAUSE).await;
+    }
+    Ok(Migrator::up(db, None).await?)
 }
 
 /// SQLite makes a missing file only where it is told to.

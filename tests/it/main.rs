@@ -12,6 +12,7 @@ mod browser;
 mod import;
 mod import_shapes;
 mod layering;
+mod readme;
 mod schema;
 mod support;
 mod tokens;
