@@ -141,3 +141,19 @@ impl Clock {
         bucket
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_may_begin_between_quarters_of_an_hour() {
+        // As days of Monrovia did until 1972, at 44 minutes and 30 seconds past the hour.
+        let month = Month::from_number(197_006);
+        let at = |micros: i64| Instant::from_micros(month.start().micros() + micros);
+        let boundary = (44 * 60 + 30) * 1_000_000;
+        let mut clock = Clock { starts: vec![at(-5), at(boundary), at(boundary + 1)], month: None, quarters: Vec::new() };
+        clock.enter(month);
+        assert_eq!([0, boundary - 1, boundary, boundary + 1].map(|time| clock.bucket(time)), [0, 0, 1, 2]);
+    }
+}

@@ -11,6 +11,9 @@ use super::{Reading, StoreError};
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECTIONS: u32 = 16;
+/// Statements that a connection keeps prepared: inserts of many rows are large, and each number of rows
+/// is a statement of its own.
+const PREPARED: usize = 16;
 const MIGRATION_ATTEMPTS: u32 = 5;
 const MIGRATION_PAUSE: Duration = Duration::from_millis(300);
 /// For each connection to SQLite; negative because it counts kibibytes, not pages.
@@ -42,7 +45,9 @@ impl Store {
                     .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Full)
                     .busy_timeout(BUSY_TIMEOUT)
                     .pragma("cache_size", CACHE_KIBIBYTES)
-            });
+                    .statement_cache_capacity(PREPARED)
+            })
+            .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(PREPARED));
         let db = Database::connect(options).await?;
         migrate(&db).await?;
         Ok(Self {

@@ -9,10 +9,18 @@
 
 mod answers;
 mod browser;
+mod errors;
+mod http;
 mod import;
 mod import_shapes;
 mod layering;
+mod live;
+mod log_filters;
+mod log_pages;
+mod program;
+mod properties;
 mod readme;
+mod recording;
 mod schema;
 mod support;
 mod tokens;

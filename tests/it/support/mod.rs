@@ -5,4 +5,5 @@
 pub(crate) mod app;
 pub(crate) mod postgres;
 pub(crate) mod program;
+pub(crate) mod socket;
 pub(crate) mod source;

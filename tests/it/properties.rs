@@ -1,0 +1,319 @@
+//! Every indicator equals plain counting over a list, for any log and any filter.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, atomic::AtomicU32, atomic::Ordering::Relaxed},
+};
+
+use backoffice_analytics::{
+    indicators::{
+        ActionDistribution, Actions, ActionsByUsers, Board, NumberOfUsers, Ranking, Subdomains, TopDatasets,
+        TopPages, TopUsers,
+    },
+    model::{
+        Action, Activity, Browse, Category, DomainId, Filter, Grant, Instant, Interval, Period, PeriodChoice,
+        Permission, Record, Selection, bucket_starts,
+    },
+    store::Store,
+};
+use chrono_tz::Tz;
+use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
+
+use crate::support::app::{DATABASES, TestStore, at};
+
+const CASES: u32 = 32;
+const ACTIONS: [&str; 5] = [
+    "edit_dataset",
+    "analyze",
+    "add_page",
+    "api_x",
+    "edit_domain_property",
+];
+const USERS: [&str; 5] = ["anonymous", "a", "Z", "é", "b"];
+const IDS: [&str; 4] = ["x", "Y", "z", "w"];
+/// Ends of months, changes of clocks, and what lies between.
+const MOMENTS: [&str; 7] = [
+    "2026-03-01T00:00:00Z",
+    "2026-03-28T23:00:00Z",
+    "2026-03-29T01:00:00Z",
+    "2026-03-31T22:00:00Z",
+    "2026-04-01T00:00:00Z",
+    "2026-04-15T11:14:59.999999Z",
+    "2026-05-01T00:00:00Z",
+];
+const ZONES: [Tz; 3] = [
+    chrono_tz::Europe::Paris,
+    chrono_tz::Asia::Kathmandu,
+    chrono_tz::America::St_Johns,
+];
+
+/// A moment, give or take a few microseconds or hours.
+fn instants() -> impl Strategy<Value = Instant> {
+    let offsets = prop_oneof![
+        -2i64..3,
+        (-300i64..300).prop_map(|quarters| quarters * 900_000_000)
+    ];
+    (select(&MOMENTS[..]), offsets)
+        .prop_map(|(moment, offset)| Instant::from_micros(at(moment).micros() + offset))
+}
+
+fn ids(names: &'static [&'static str]) -> impl Strategy<Value = Option<String>> {
+    option::of(select(names).prop_map(str::to_owned))
+}
+
+fn rows() -> impl Strategy<Value = Vec<Activity>> {
+    let row = (
+        instants(),
+        select(&ACTIONS[..]),
+        ids(&USERS),
+        ids(&IDS),
+        ids(&IDS),
+        ids(&IDS[..2]),
+    );
+    let row = row.prop_map(
+        |(timestamp, action, user_id, dataset_id, page_id, subdomain_id)| {
+            let row = crate::support::app::activity("set-later", "", MOMENTS[0], action);
+            Activity {
+                timestamp,
+                user_id,
+                dataset_id,
+                page_id,
+                subdomain_id,
+                ..row
+            }
+        },
+    );
+    vec(row, 0..120)
+}
+
+#[derive(Debug, Clone)]
+struct Asked {
+    span: Option<(Instant, Instant)>,
+    zone: Tz,
+    interval: Interval,
+    subdomains: Option<BTreeSet<String>>,
+    actions: Option<BTreeSet<&'static str>>,
+    first: usize,
+}
+
+fn asked() -> impl Strategy<Value = Asked> {
+    let intervals = select(vec![
+        Interval::Hour,
+        Interval::Day,
+        Interval::Week,
+        Interval::Month,
+    ]);
+    let subdomains = option::of(proptest::collection::btree_set(
+        select(vec!["DOMAIN", "x", "Y", "nowhere"]),
+        0..3,
+    ));
+    let actions = option::of(proptest::collection::btree_set(select(&ACTIONS[..]), 0..4));
+    let span = option::of((instants(), instants()));
+    (
+        span,
+        select(&ZONES[..]),
+        intervals,
+        subdomains,
+        actions,
+        1usize..4,
+    )
+        .prop_map(|(span, zone, interval, subdomains, actions, first)| Asked {
+            span: span.map(|(a, b)| (a.min(b), a.max(b))),
+            zone,
+            interval,
+            subdomains: subdomains.map(|names| names.into_iter().map(str::to_owned).collect()),
+            actions,
+            first,
+        })
+}
+
+#[test]
+fn every_indicator_equals_plain_counting() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for database in DATABASES {
+        let data = runtime.block_on(TestStore::new(database));
+        let number = AtomicU32::new(0);
+        let mut runner = TestRunner::new(ProptestConfig {
+            cases: CASES,
+            ..ProptestConfig::default()
+        });
+        let checked = runner.run(&(rows(), asked()), |(rows, asked)| {
+            let domain = format!("case-{}", number.fetch_add(1, Relaxed));
+            runtime.block_on(check(&data.store, &domain, rows, asked));
+            Ok(())
+        });
+        checked.unwrap();
+    }
+}
+
+async fn check(store: &Store, domain: &str, mut rows: Vec<Activity>, asked: Asked) {
+    let id = DomainId::parse(domain).unwrap();
+    for (number, row) in rows.iter_mut().enumerate() {
+        (row.id, row.domain_id) = (number.to_string(), id.clone());
+    }
+    store.ensure_domain(&id, None).await.unwrap();
+    // Half of it at a time, so that segments are appended to.
+    let (early, late) = rows.split_at(rows.len() / 2);
+    let record = Record::by_operator(id.clone());
+    for part in [early, late] {
+        store.append(&record, part).await.unwrap();
+    }
+    let scope = Grant::new([Permission::Browse].into(), [id].into())
+        .browse(None)
+        .unwrap();
+    let filter = filter(scope, &asked, domain);
+    let selected: Vec<Activity> = rows.into_iter().filter(|row| selects(&asked, row)).collect();
+    let reading = Arc::new(store.reading());
+    compare(&Board::new(reading), &filter, &asked, &selected).await;
+}
+
+fn filter(scope: Browse, asked: &Asked, domain: &str) -> Filter {
+    let named = |name: &String| {
+        if name == "DOMAIN" {
+            domain.to_owned()
+        } else {
+            name.clone()
+        }
+    };
+    Filter {
+        scope,
+        span: asked.span,
+        subdomains: Selection::of(asked.subdomains.as_ref().map(|names| names.iter().map(named))),
+        actions: Selection::of(
+            asked
+                .actions
+                .as_ref()
+                .map(|names| names.iter().map(|it| Action::parse(it).unwrap())),
+        ),
+    }
+}
+
+fn selects(asked: &Asked, row: &Activity) -> bool {
+    asked
+        .span
+        .is_none_or(|(from, to)| from <= row.timestamp && row.timestamp < to)
+        && asked
+            .actions
+            .as_ref()
+            .is_none_or(|names| names.contains(row.action.as_str()))
+        && asked
+            .subdomains
+            .as_ref()
+            .is_none_or(|names| names.contains(row.subdomain_id.as_deref().unwrap_or("DOMAIN")))
+}
+
+/// All at once, as a dashboard asks them, against counting one row after the other.
+async fn compare(board: &Board, filter: &Filter, asked: &Asked, rows: &[Activity]) {
+    let first = asked.first;
+    let (users, by_users, top_users, top_datasets, top_pages, distribution, subdomains) = tokio::join!(
+        board.ask(filter, NumberOfUsers),
+        board.ask(filter, ActionsByUsers),
+        board.ask(filter, TopUsers { first }),
+        board.ask(filter, TopDatasets { first }),
+        board.ask(filter, TopPages { first }),
+        board.ask(filter, ActionDistribution),
+        board.ask(filter, Subdomains),
+    );
+    let identified = |row: &Activity| row.user_id.clone().filter(|user| user != "anonymous");
+    let modified = |id: &Option<String>, row: &Activity| {
+        id.clone()
+            .filter(|_| Category::of(row.action.as_str()) != Category::Api)
+    };
+    let distinct: BTreeSet<_> = rows.iter().filter_map(identified).collect();
+    assert_eq!(users.unwrap(), distinct.len() as u64);
+    assert_eq!(
+        by_users.unwrap(),
+        rows.iter().filter(|row| identified(row).is_some()).count() as u64
+    );
+    same_ranking(&top_users.unwrap(), rows, first, identified);
+    same_ranking(&top_datasets.unwrap(), rows, first, |row| {
+        modified(&row.dataset_id, row)
+    });
+    same_ranking(&top_pages.unwrap(), rows, first, |row| {
+        modified(&row.page_id, row)
+    });
+    let counts: Vec<_> = distribution
+        .unwrap()
+        .into_iter()
+        .map(|entry| (entry.action, entry.count))
+        .collect();
+    assert_eq!(counts, ranked(rows.iter().map(|row| row.action.to_string())));
+    let names: BTreeSet<_> = rows.iter().filter_map(|row| row.subdomain_id.clone()).collect();
+    assert_eq!(subdomains.unwrap(), names.into_iter().collect::<Vec<_>>());
+    if let Some((from, to)) = asked.span {
+        let period = Period::resolve(PeriodChoice::Instants { from, to }, asked.zone, from).unwrap();
+        same_series(
+            board,
+            filter,
+            &bucket_starts(&period, asked.interval).unwrap(),
+            rows,
+        )
+        .await;
+    }
+}
+
+/// How often each comes, most often first, then by code point.
+fn ranked(all: impl Iterator<Item = String>) -> Vec<(String, u64)> {
+    let mut counts = BTreeMap::new();
+    all.for_each(|one| *counts.entry(one).or_insert(0) += 1);
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| u64::MAX - count);
+    counts
+}
+
+fn same_ranking(
+    ranking: &Ranking,
+    rows: &[Activity],
+    first: usize,
+    id: impl Fn(&Activity) -> Option<String>,
+) {
+    let all = ranked(rows.iter().filter_map(&id));
+    let entries: Vec<_> = ranking
+        .entries
+        .iter()
+        .map(|entry| (entry.id.clone(), entry.actions))
+        .collect();
+    assert_eq!(entries, all[..all.len().min(first)]);
+    for entry in &ranking.entries {
+        let its_own = rows.iter().filter(|row| id(row).as_ref() == Some(&entry.id));
+        let by_action: Vec<_> = entry
+            .by_action
+            .iter()
+            .map(|it| (it.action.clone(), it.count))
+            .collect();
+        assert_eq!(by_action, ranked(its_own.map(|row| row.action.to_string())));
+    }
+    assert_eq!(ranking.others, all.len().saturating_sub(first) as u64);
+    assert_eq!(ranking.ranked_actions() + ranking.none, rows.len() as u64);
+    assert_eq!(
+        ranking.ranked_actions(),
+        all.iter().map(|(_, count)| count).sum::<u64>()
+    );
+}
+
+async fn same_series(board: &Board, filter: &Filter, starts: &[Instant], rows: &[Activity]) {
+    let answer = board
+        .ask(
+            filter,
+            Actions {
+                starts: starts.to_vec(),
+            },
+        )
+        .await
+        .unwrap();
+    let expected = ranked(rows.iter().map(|row| row.action.to_string()));
+    assert_eq!(answer.total, rows.len() as u64);
+    let totals: Vec<_> = answer
+        .series
+        .iter()
+        .map(|series| (series.action.clone(), series.total))
+        .collect();
+    assert_eq!(totals, expected);
+    for series in answer.series {
+        let mut counts = vec![0; starts.len()];
+        for row in rows.iter().filter(|row| row.action.as_str() == series.action) {
+            counts[starts.iter().rposition(|start| *start <= row.timestamp).unwrap()] += 1;
+        }
+        assert_eq!(series.counts, counts);
+    }
+}

@@ -1,0 +1,248 @@
+//! Recording: all or none, each id once, without gaps.
+
+use backoffice_analytics::model::{
+    DomainId, Grant, Month,
+    Permission::{self, Admin},
+};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::app::{DATABASES, Database, TestApp, TestStore};
+
+const RECORD: &str =
+    "mutation($them: [ActivityInput!]!) { recordActivities(activities: $them) { recorded duplicates } }";
+
+async fn empty(database: Database) -> (TestApp, String) {
+    let app = TestStore::new(database)
+        .await
+        .with("here", "UTC", &[])
+        .await
+        .serve();
+    let token = app
+        .data
+        .token(&[Permission::Browse, Permission::Record], &["here"])
+        .await;
+    (app, token)
+}
+
+async fn record(app: &TestApp, token: &str, activities: Value) -> Value {
+    app.ask(token, RECORD, json!({ "them": activities })).await
+}
+
+/// Recorded and duplicates.
+async fn counts(app: &TestApp, token: &str, activities: Value) -> (u64, u64) {
+    let reply = record(app, token, activities).await;
+    let payload = &reply["data"]["recordActivities"];
+    let count = |name: &str| payload[name].as_u64().unwrap_or_else(|| panic!("{reply:#}"));
+    (count("recorded"), count("duplicates"))
+}
+
+async fn total(app: &TestApp, token: &str) -> Value {
+    app.data(token, "{ activityLog { totalCount } }").await["activityLog"]["totalCount"].take()
+}
+
+#[tokio::test]
+async fn an_id_is_recorded_once_and_its_first_values_stay() {
+    for database in DATABASES {
+        let (app, token) = empty(database).await;
+        let row = |id: &str, action: &str, time: &str| json!({"id": id, "action": action, "timestamp": time});
+        let (january, may) = ("2026-01-15T12:00:00Z", "2026-05-15T12:00:00+02:00");
+        for (activities, expected) in [
+            (json!([]), (0, 0)),
+            (
+                json!([row("1", "edit_page", january), row("2", "geo", january)]),
+                (2, 0),
+            ),
+            (json!([row("1", "edit_page", january)]), (0, 1)),
+            (
+                json!([row("1", "other_action", may), row("3", "brand_new", may)]),
+                (1, 1),
+            ),
+            (
+                json!([
+                    row("4", "geo", may),
+                    row("4", "edit_page", january),
+                    row("4", "geo", may)
+                ]),
+                (1, 2),
+            ),
+        ] {
+            let told = activities.to_string();
+            assert_eq!(
+                counts(&app, &token, activities).await,
+                expected,
+                "{database:?} {told}"
+            );
+        }
+        let query = "{ activityLog(orderBy: OLDEST_FIRST) { nodes { id action timestamp } } }";
+        let expected = json!([
+            row("1", "edit_page", january),
+            row("2", "geo", january),
+            row("3", "brand_new", "2026-05-15T10:00:00Z"),
+            row("4", "geo", "2026-05-15T10:00:00Z"),
+        ]);
+        assert_eq!(
+            app.data(&token, query).await["activityLog"]["nodes"],
+            expected,
+            "{database:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn id_and_timestamp_have_defaults_and_empty_text_is_null() {
+    for database in DATABASES {
+        let (app, token) = empty(database).await;
+        let before = chrono::Utc::now();
+        let bare = json!([{"action": "geo", "userId": "", "diff": "", "subdomainId": ""}, {"action": "geo"}]);
+        assert_eq!(counts(&app, &token, bare).await, (2, 0));
+        let query = "{ activityLog { nodes { id timestamp userId diff subdomainId } } }";
+        let nodes = app.data(&token, query).await["activityLog"]["nodes"].take();
+        for node in [&nodes[0], &nodes[1]] {
+            let id: Uuid = node["id"].as_str().unwrap().parse().expect("a UUID");
+            assert_eq!(id.get_version_num(), 7);
+            let time: chrono::DateTime<chrono::Utc> = node["timestamp"].as_str().unwrap().parse().unwrap();
+            assert!((before - chrono::TimeDelta::microseconds(1)..=chrono::Utc::now()).contains(&time));
+            assert_eq!(
+                json!([node["userId"], node["diff"], node["subdomainId"]]),
+                json!([null, null, null])
+            );
+        }
+        assert_ne!(nodes[0]["id"], nodes[1]["id"]);
+    }
+}
+
+#[tokio::test]
+async fn one_that_is_invalid_keeps_all_out_and_is_named() {
+    for database in DATABASES {
+        let (app, token) = empty(database).await;
+        let nul = "a\0b";
+        for (invalid, part) in [
+            (
+                json!({"action": "geo", "userId": nul}),
+                "activities[1].userId: The character NUL",
+            ),
+            (
+                json!({"action": "geo", "datasetId": nul}),
+                "activities[1].datasetId: ",
+            ),
+            (
+                json!({"action": "geo", "username": nul}),
+                "activities[1].username: ",
+            ),
+            (
+                json!({"action": "geo", "groupId": nul}),
+                "activities[1].groupId: ",
+            ),
+            (json!({"action": "geo", "pageId": nul}), "activities[1].pageId: "),
+            (json!({"action": "geo", "diff": nul}), "activities[1].diff: "),
+            (json!({"action": "geo", "mapId": nul}), "activities[1].mapId: "),
+            (
+                json!({"action": "geo", "reuseTitle": nul}),
+                "activities[1].reuseTitle: ",
+            ),
+            (
+                json!({"action": "geo", "subdomainId": nul}),
+                "activities[1].subdomainId: ",
+            ),
+            (json!({"action": "geo", "id": nul}), "activities[1].id: "),
+            (
+                json!({"action": "geo", "id": ""}),
+                "activities[1].id: The id has 0 bytes",
+            ),
+            (
+                json!({"action": "geo", "id": "é".repeat(128)}),
+                "activities[1].id: The id has 256 bytes",
+            ),
+            (json!({"action": "Edit page"}), "lower snake case"),
+            (
+                json!({"action": "geo", "timestamp": "2026-01-15T12:00:00"}),
+                "with an offset",
+            ),
+            (
+                json!({"action": "geo", "timestamp": "1969-12-31T23:59:59Z"}),
+                "1970 to 2999",
+            ),
+            (json!({"userId": "amy"}), "action"),
+        ] {
+            let told = invalid.to_string();
+            let reply = record(&app, &token, json!([{"id": "1", "action": "geo"}, invalid])).await;
+            let (message, code) = (
+                &reply["errors"][0]["message"],
+                &reply["errors"][0]["extensions"]["code"],
+            );
+            assert!(
+                message.as_str().is_some_and(|it| it.contains(part)),
+                "{told}: {reply:#}"
+            );
+            assert!(
+                code == "BAD_USER_INPUT" || code == "GRAPHQL_VALIDATION_FAILED",
+                "{told}: {reply:#}"
+            );
+        }
+        let many = vec![json!({"action": "geo"}); 10_001];
+        let reply = record(&app, &token, many.clone().into()).await;
+        assert_eq!(
+            reply["errors"][0]["message"],
+            "There are 10001 activities: give at most 10000 at a time"
+        );
+        assert_eq!(total(&app, &token).await, 0, "{database:?}");
+        assert_eq!(
+            counts(&app, &token, many[1..].into()).await,
+            (10_000, 0),
+            "{database:?}"
+        );
+        assert_eq!(total(&app, &token).await, 10_000, "{database:?}");
+    }
+}
+
+#[tokio::test]
+async fn recorders_of_one_segment_leave_no_gaps() {
+    for database in DATABASES {
+        let (app, token) = empty(database).await;
+        let row = json!({"action": "geo", "timestamp": "2026-01-15T12:00:00Z"});
+        let five = || counts(&app, &token, vec![row.clone(); 5].into());
+        let recorded = join_all((0..32).map(|_| five())).await;
+        assert_eq!(recorded, [(5, 0); 32], "{database:?}");
+        assert_eq!(total(&app, &token).await, 160, "{database:?}");
+        let grant = Grant::new([Admin].into(), [DomainId::parse("here").unwrap()].into());
+        let (scope, january) = (grant.browse(None).unwrap(), Month::from_number(202_601));
+        let reading = app.data.store.reading();
+        let heads = reading.heads(&scope, january..=january).await.unwrap();
+        assert_eq!(heads.iter().map(|head| head.rows).collect::<Vec<_>>(), [160]);
+        for past in 0..=160 {
+            let mut rows = 0;
+            reading.scan(&scope, january, past, |_| rows += 1).await.unwrap();
+            assert_eq!(rows, 160 - past, "{database:?}: ordinals past {past}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn recorders_of_the_same_ids_record_each_once() {
+    for database in DATABASES {
+        let (app, token) = empty(database).await;
+        // Each records them in a month of its own, so that no lock keeps them apart; half, backwards.
+        let rows = |month: usize| {
+            let row = |n| json!({"id": format!("id-{n}"), "action": "geo", "timestamp": format!("2026-0{month}-15T12:00:00Z")});
+            let mut rows: Vec<Value> = (0..200).map(row).collect();
+            if month.is_multiple_of(2) {
+                rows.reverse();
+            }
+            rows
+        };
+        let all = join_all((1..=8).map(|month| counts(&app, &token, rows(month).into()))).await;
+        assert_eq!(
+            all.iter().map(|(recorded, _)| recorded).sum::<u64>(),
+            200,
+            "{database:?} {all:?}"
+        );
+        assert_eq!(
+            all.iter().map(|(_, duplicates)| duplicates).sum::<u64>(),
+            1_400,
+            "{database:?} {all:?}"
+        );
+        assert_eq!(total(&app, &token).await, 200, "{database:?}");
+    }
+}
