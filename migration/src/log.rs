@@ -14,6 +14,10 @@ impl MigrationName for Migration {
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(domain(manager)).await?;
         manager.create_table(segment(manager)).await?;
@@ -86,6 +90,7 @@ fn activity(manager: &SchemaManager<'_>) -> TableCreateStatement {
 
 fn identity() -> IndexCreateStatement {
     Index::create()
+        .if_not_exists()
         .name("activity_id")
         .table("activity")
         .col("domain_id")
@@ -96,6 +101,7 @@ fn identity() -> IndexCreateStatement {
 
 fn time_order() -> IndexCreateStatement {
     Index::create()
+        .if_not_exists()
         .name("activity_time")
         .table("activity")
         .col("domain_id")

@@ -5,11 +5,12 @@ use std::{any::TypeId, future::ready, sync::Arc};
 use async_graphql::{Data, Executor, MergedObject, Request, Response, SDLExportOptions, Schema, ServerError};
 use futures_util::{
     StreamExt,
+    future::BoxFuture,
     stream::{BoxStream, once},
 };
 
 use super::{
-    Call, Code, complete::Types, indicators::IndicatorQuery, log::LogFields, mutation::Mutation,
+    ApiError, Call, Code, complete::Types, indicators::IndicatorQuery, log::LogFields, mutation::Mutation,
     portals::DomainFields, subscription::Subscription,
 };
 
@@ -30,7 +31,7 @@ pub struct Api {
 }
 
 /// What makes the call of a request: on a WebSocket, once for each operation.
-pub type Calls = Arc<dyn Fn() -> Call + Send + Sync>;
+pub type Calls = Arc<dyn Fn() -> BoxFuture<'static, Result<Call, ApiError>> + Send + Sync>;
 
 impl Default for Api {
     fn default() -> Self {
@@ -71,15 +72,20 @@ impl Executor for Api {
             Err(error) => return once(ready(unparsed(error))).boxed(),
         };
         let calls = session.as_ref().and_then(|data| data.get(&TypeId::of::<Calls>()));
-        let Some(calls) = calls.and_then(|calls| calls.downcast_ref::<Calls>()) else {
+        let Some(calls) = calls.and_then(|calls| calls.downcast_ref::<Calls>()).cloned() else {
             let error = ServerError::new("The connection was not initialised", None);
             return once(ready(refusal(error, Code::Unauthenticated))).boxed();
         };
-        let (types, operation) = (self.types.clone(), request.operation_name.clone());
-        let responses = self.schema.execute_stream(request.data(calls()));
-        responses
-            .map(move |response| coded(types.complete(&document, operation.as_deref(), response)))
-            .boxed()
+        let (api, operation) = (self.clone(), request.operation_name.clone());
+        let responses = async move {
+            match calls().await {
+                Ok(call) => api.schema.execute_stream(request.data(call)).boxed(),
+                Err(error) => once(ready(refusal(ServerError::new(error.message, None), error.code))).boxed(),
+            }
+        };
+        let types = self.types.clone();
+        let complete = move |response| coded(types.complete(&document, operation.as_deref(), response));
+        once(responses).flatten().map(complete).boxed()
     }
 }
 

@@ -11,6 +11,7 @@ use actix_web::{
 };
 use async_graphql::{Request, Variables, parser::types::OperationType};
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
 
 use super::{MAX_BODY, Server, reply};
 use crate::graphql::{ApiError, Code};
@@ -29,10 +30,16 @@ pub(super) async fn post(
         Ok(body) => body,
         Err(error) => return unreadable(&request, &error),
     };
-    match json::<Request>("The body", &body) {
+    match body_of(&body) {
         Ok(document) => answer(&server, &request, document).await,
         Err(error) => reply::refused(&request, StatusCode::BAD_REQUEST, error),
     }
+}
+
+/// The request that a body holds. The library would take an array for its fields in their order.
+fn body_of(body: &[u8]) -> Result<Request, ApiError> {
+    let fields = json::<Map<String, Value>>("The body", body)?;
+    serde_json::from_value(fields.into()).map_err(|error| not_a_request("The body", &error))
 }
 
 /// The parameters of a request by GET; the last two are JSON.
@@ -122,8 +129,11 @@ fn is_json(request: &HttpRequest) -> bool {
 }
 
 fn json<T: DeserializeOwned>(what: &str, text: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(text)
-        .map_err(|error| bad_request(format!("{what} is not the JSON of a GraphQL request: {error}")))
+    serde_json::from_slice(text).map_err(|error| not_a_request(what, &error))
+}
+
+fn not_a_request(what: &str, error: &serde_json::Error) -> ApiError {
+    bad_request(format!("{what} is not the JSON of a GraphQL request: {error}"))
 }
 
 fn unreadable(request: &HttpRequest, error: &actix_web::Error) -> HttpResponse {

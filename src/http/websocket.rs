@@ -13,13 +13,10 @@ use actix_web::{
 };
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
 use async_graphql::http::{WebSocket, WebSocketProtocols, WsMessage};
-use futures_util::{Stream, StreamExt};
+use futures_util::{FutureExt, Stream, StreamExt};
 
 use super::{Server, reply};
-use crate::{
-    graphql::{ApiError, Calls, Code},
-    model::Grant,
-};
+use crate::graphql::{ApiError, Calls, Code};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 const MAX_MESSAGE: usize = 1 << 20;
@@ -124,12 +121,17 @@ async fn initialise(
             .find(|(name, _)| name.eq_ignore_ascii_case("authorization"))
             .and_then(|(_, value)| value.as_str())
     });
-    let grant = server.grant(shown.or(header.as_deref())).await?;
+    let shown = shown.map(str::to_owned).or(header);
+    server.grant(shown.as_deref()).await?;
     let mut data = async_graphql::Data::default();
-    data.insert(calls(server, grant));
+    data.insert(calls(server, shown));
     Ok(data)
 }
 
-fn calls(server: Server, grant: Grant) -> Calls {
-    Arc::new(move || server.call(grant.clone()))
+/// The token is looked at again for each operation: it may have been revoked.
+fn calls(server: Server, shown: Option<String>) -> Calls {
+    Arc::new(move || {
+        let (server, shown) = (server.clone(), shown.clone());
+        async move { Ok(server.call(server.grant(shown.as_deref()).await?)) }.boxed()
+    })
 }

@@ -152,8 +152,15 @@ mod tests {
         let month = Month::from_number(197_006);
         let at = |micros: i64| Instant::from_micros(month.start().micros() + micros);
         let boundary = (44 * 60 + 30) * 1_000_000;
-        let mut clock = Clock { starts: vec![at(-5), at(boundary), at(boundary + 1)], month: None, quarters: Vec::new() };
+        let mut clock = Clock {
+            starts: vec![at(-5), at(boundary), at(boundary + 1)],
+            month: None,
+            quarters: Vec::new(),
+        };
         clock.enter(month);
-        assert_eq!([0, boundary - 1, boundary, boundary + 1].map(|time| clock.bucket(time)), [0, 0, 1, 2]);
+        assert_eq!(
+            [0, boundary - 1, boundary, boundary + 1].map(|time| clock.bucket(time)),
+            [0, 0, 1, 2]
+        );
     }
 }

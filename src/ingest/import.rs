@@ -19,10 +19,10 @@ use crate::{
 };
 
 /// Rows that are appended together, unless they are large.
-const BATCH_ROWS: usize = 5_000;
+const BATCH_ROWS: usize = 2_500;
 const BATCH_BYTES: usize = 8 << 20;
 /// Batches that were read and wait for the database.
-const AHEAD: usize = 2;
+const AHEAD: usize = 1;
 /// Refused rows that are told; of the rest, their number.
 const TOLD: usize = 20;
 

@@ -58,6 +58,18 @@ async fn bodies_that_are_no_request_are_refused() {
             ),
             (
                 Some("application/json"),
+                "[]",
+                400,
+                "not the JSON of a GraphQL request",
+            ),
+            (
+                Some("application/json"),
+                "[\"{ domains { id } }\"]",
+                400,
+                "not the JSON of a GraphQL request",
+            ),
+            (
+                Some("application/json"),
                 "",
                 400,
                 "not the JSON of a GraphQL request",

@@ -200,3 +200,21 @@ async fn files_that_cannot_be_had_are_told() {
     assert_eq!(code, 2);
     assert!(err.contains("Europe/Paris"), "{err}");
 }
+
+#[tokio::test]
+async fn a_database_that_was_left_half_made_is_finished() {
+    use sea_orm::{ConnectionTrait, Database};
+    for database in DATABASES {
+        let data = TestStore::new(database).await;
+        let db = Database::connect(&data.url).await.unwrap();
+        db.execute_unprepared("DELETE FROM seaql_migrations")
+            .await
+            .unwrap();
+        let again = import(&data, &["-"], &csv(0..3));
+        assert_eq!(
+            again.1, "-: read 3, recorded 3, duplicates 0, refused 0\n",
+            "{}",
+            again.2
+        );
+    }
+}

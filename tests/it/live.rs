@@ -107,16 +107,11 @@ async fn each_recorded_activity_comes_once() {
         for expected in ["2", "3", "4"] {
             assert_eq!(next_id(&mut socket).await, expected, "{database:?}");
         }
-        // More than are read at once, over several months.
+        // More of one month than are read at once, and some of two others.
+        let month = |n: usize| ["01", "02", "02", "03", "02", "02"][n % 6];
         let many: Vec<Activity> = (0..1_200)
-            .map(|n| {
-                activity(
-                    "here",
-                    &format!("many-{n}"),
-                    &format!("2026-0{}-01T00:00:00Z", 1 + n % 3),
-                    "geo",
-                )
-            })
+            .map(|n| (format!("many-{n}"), format!("2026-{}-01T00:00:00Z", month(n))))
+            .map(|(id, time)| activity("here", &id, &time, "geo"))
             .collect();
         append(&app.data.store, &many).await;
         let mut ids = BTreeSet::new();
@@ -344,5 +339,32 @@ async fn a_socket_opens_for_a_valid_token_and_a_page_of_this_host() {
                 other => panic!("{origin}: {:?}", other.err()),
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_was_revoked_opens_no_further_operation() {
+    for database in DATABASES {
+        let app = served(database).await;
+        let token = app.data.token(&[Browse], &["here"]).await;
+        let mut socket = Socket::initialised(&app.address, &token).await;
+        socket.subscribe("1", "{ domains { id } }").await;
+        assert_eq!(
+            socket.receive().await["payload"]["data"]["domains"][0]["id"],
+            "here"
+        );
+        assert_eq!(socket.receive().await["type"], "complete");
+        let listed = app.data.store.tokens().await.unwrap();
+        app.data
+            .store
+            .revoke_token(&listed[0].id, chrono::Utc::now().into())
+            .await
+            .unwrap();
+        socket.subscribe("2", "{ domains { id } }").await;
+        let reply = socket.receive().await.to_string();
+        assert!(
+            reply.contains("UNAUTHENTICATED") && !reply.contains("here"),
+            "{reply}"
+        );
     }
 }

@@ -9,10 +9,12 @@
 
 mod answers;
 mod browser;
+mod clocks;
 mod errors;
 mod http;
 mod import;
 mod import_shapes;
+mod indicators;
 mod layering;
 mod live;
 mod log_filters;

@@ -164,7 +164,7 @@ async fn check(store: &Store, domain: &str, mut rows: Vec<Activity>, asked: Aske
     let filter = filter(scope, &asked, domain);
     let selected: Vec<Activity> = rows.into_iter().filter(|row| selects(&asked, row)).collect();
     let reading = Arc::new(store.reading());
-    compare(&Board::new(reading), &filter, &asked, &selected).await;
+    Box::pin(compare(&Board::new(reading), &filter, &asked, &selected)).await;
 }
 
 fn filter(scope: Browse, asked: &Asked, domain: &str) -> Filter {
