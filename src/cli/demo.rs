@@ -40,12 +40,10 @@ impl Demo {
         let folder =
             tempfile::tempdir().map_err(|error| Failure::Io("a folder for the database".into(), error))?;
         let store = Store::open(&format!("sqlite:{}", folder.path().join("demo.sqlite").display())).await?;
+        let access = Access::Everybody(everything()?);
+        let app = serve::build(App::build(store.clone(), access, self.listen), self.listen)?;
         tell("Making up the log of a portal …");
         let rows = fill(&store, self.seed).await?;
-        let app = serve::build(
-            App::build(store, Access::Everybody(everything()?), self.listen),
-            self.listen,
-        )?;
         greet(app.address(), rows)?;
         serve::run(app).await
     }

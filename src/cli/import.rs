@@ -139,13 +139,10 @@ fn show(file: &str, report: &Report) -> Result<(), Failure> {
     if let Some(broken) = &report.broken {
         tell(format_args!("{file}: {broken}"));
     }
-    let kept = if report.rolled_back {
-        "nothing of the file was recorded"
-    } else {
-        "the rows before it were kept"
-    };
-    if report.broken.is_some() || report.rolled_back {
-        tell(format_args!("{file}: {kept}"));
+    if report.rolled_back {
+        tell(format_args!("{file}: nothing of the file was recorded"));
+    } else if report.broken.is_some() && report.read > 0 {
+        tell(format_args!("{file}: the rows before it were kept"));
     }
     show_asides(file, report);
     let appended = report.appended;

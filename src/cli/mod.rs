@@ -78,6 +78,9 @@ pub enum Failure {
     /// Something it was given cannot be used.
     #[error(transparent)]
     Invalid(#[from] Invalid),
+    /// The database cannot be opened.
+    #[error("cannot open {0}: {1}")]
+    Open(String, #[source] StoreError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -113,7 +116,24 @@ impl Cli {
 
 impl Shared {
     async fn store(&self) -> Result<Store, Failure> {
-        Ok(Store::open(&self.database_url).await?)
+        let known = ["sqlite:", "postgres:", "postgresql:"];
+        if !known.iter().any(|scheme| self.database_url.starts_with(scheme)) {
+            let message = "the database URL begins with neither sqlite: nor postgres:, such as sqlite:log.sqlite or postgres://USER:PASSWORD@HOST/NAME";
+            return Err(Invalid::new(message).into());
+        }
+        Store::open(&self.database_url)
+            .await
+            .map_err(|error| Failure::Open(self.database(), error))
+    }
+
+    /// The database as it may be shown: the URL of PostgreSQL's may hold a password.
+    fn database(&self) -> String {
+        let is_file = self.database_url.starts_with("sqlite:");
+        if is_file {
+            self.database_url.clone()
+        } else {
+            "the PostgreSQL database of the URL".into()
+        }
     }
 
     fn start_log(&self) {

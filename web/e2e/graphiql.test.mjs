@@ -33,7 +33,7 @@ const NOTHING = /^$/;
 
 /** Does something in a browser that was never there, in which only what is expected may go wrong. */
 async function visit(baseUrl, expected, body) {
-  assert(baseUrl, 'BASE_URL has to name a running server');
+  assert(baseUrl, 'BASE_URL and TOKEN_BASE_URL have to name running servers');
   const graphiql = await GraphiQL.open(browser, baseUrl);
   try {
     await body(graphiql, graphiql.page);
@@ -86,9 +86,9 @@ test('the subscription shows an activity as it is recorded', LIMIT, () =>
     assert.equal(answer?.data.activityRecorded.action, 'edit_dataset');
   }));
 
-const skip = !TOKEN_BASE_URL && 'TOKEN_BASE_URL is not set';
-test('a token is asked for, used, and kept by the tab alone', { ...LIMIT, skip }, () =>
+test('a token is asked for, used, and kept by the tab alone', LIMIT, () =>
   visit(TOKEN_BASE_URL, /status of 401/, async (graphiql, page) => {
+    assert(TOKEN, 'TOKEN has to be one that the server at TOKEN_BASE_URL takes');
     const hint = page.getByRole('status').filter({ hasText: 'token' });
     await hint.filter({ hasText: 'asks for a token' }).waitFor();
     const field = page.getByLabel('Bearer token');
