@@ -1,8 +1,8 @@
 //! The program itself as a child process.
 
 use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
+    io::{BufRead, BufReader, Read},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 /// The program, to be given a command.
@@ -14,6 +14,8 @@ pub(crate) fn program() -> Command {
 pub(crate) struct Demo {
     pub(crate) address: String,
     child: Child,
+    /// Held open: a program that cannot print its greeting to the end stops.
+    _output: BufReader<ChildStdout>,
 }
 
 impl Demo {
@@ -23,14 +25,16 @@ impl Demo {
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut child = demo.spawn().expect("the program starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("it is piped"))
+        let mut output = BufReader::new(child.stdout.take().expect("it is piped"));
+        let address = output
+            .by_ref()
             .lines()
-            .map_while(Result::ok);
-        let address =
-            lines.find_map(|line| Some(line.split_once("http://")?.1.split('/').next()?.to_owned()));
+            .map_while(Result::ok)
+            .find_map(|line| Some(line.split_once("http://")?.1.split('/').next()?.to_owned()));
         Self {
             address: address.expect("it says where it listens"),
             child,
+            _output: output,
         }
     }
 }
