@@ -13,9 +13,9 @@ use tokio::{
 };
 
 use crate::{
+    columns::Cache,
     graphql::Api,
     http::{Access, Server, configure},
-    store::Store,
     telemetry::log_request,
 };
 
@@ -30,14 +30,14 @@ pub struct App {
 }
 
 impl App {
-    /// Makes a server for the log of a store that listens on the address; port 0 takes a free one.
+    /// Makes a server for the log of a cache's store that listens on the address; port 0 takes a free one.
     ///
     /// # Errors
     /// If the address cannot be listened on.
-    pub fn build(store: Store, access: Access, listen: SocketAddr) -> io::Result<Self> {
+    pub fn build(cache: Arc<Cache>, access: Access, listen: SocketAddr) -> io::Result<Self> {
         let (stopping, told) = watch::channel(false);
         let server = Server {
-            store,
+            cache,
             api: Api::default(),
             access: Arc::new(access),
             stopping: told,

@@ -8,7 +8,7 @@ use clap::Parser;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[actix_web::main]
+#[tokio::main]
 async fn main() -> ExitCode {
     Cli::parse().run().await
 }

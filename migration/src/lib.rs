@@ -6,6 +6,7 @@ use sea_orm_migration::{prelude::*, sea_orm::DatabaseBackend};
 
 pub use sea_orm_migration::MigratorTrait;
 
+mod images;
 mod log;
 mod tokens;
 
@@ -16,7 +17,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(log::Migration), Box::new(tokens::Migration)]
+        vec![
+            Box::new(log::Migration),
+            Box::new(tokens::Migration),
+            Box::new(images::Migration),
+        ]
     }
 }
 

@@ -8,6 +8,7 @@ use clap::Args;
 use super::{Failure, Shared, say, serve, tell};
 use crate::{
     app::App,
+    columns::Cache,
     demo::{MAIN_DOMAIN, domains, log},
     http::Access,
     model::{Activity, DomainId, Grant, Instant, Invalid, Permission, Record},
@@ -16,6 +17,8 @@ use crate::{
 
 /// Rows that are appended together.
 const BATCH: usize = 20_000;
+/// The memory that columns may take, in bytes: more than there are.
+const CACHE_SIZE: usize = 64 << 20;
 
 #[derive(Debug, Args)]
 pub(super) struct Demo {
@@ -41,7 +44,10 @@ impl Demo {
             tempfile::tempdir().map_err(|error| Failure::Io("a folder for the database".into(), error))?;
         let store = Store::open(&format!("sqlite:{}", folder.path().join("demo.sqlite").display())).await?;
         let access = Access::Everybody(everything()?);
-        let app = serve::build(App::build(store.clone(), access, self.listen), self.listen)?;
+        let app = serve::build(
+            App::build(Cache::new(store.clone(), CACHE_SIZE), access, self.listen),
+            self.listen,
+        )?;
         tell("Making up the log of a portal …");
         let rows = fill(&store, self.seed).await?;
         greet(app.address(), rows)?;

@@ -1,40 +1,78 @@
 //! A column of codes, as narrow as they allow.
 
-/// A column of codes: 2 bytes each until one does not fit, then 4.
-#[derive(Debug)]
-pub enum Codes {
-    /// Every code is below 2^16.
-    Narrow(Vec<u16>),
-    /// Some are not.
-    Wide(Vec<u32>),
+use std::ops::Range;
+
+/// A column of codes: 1 byte each until one does not fit, then 2, then 4.
+#[derive(Debug, Clone)]
+pub(super) enum Codes {
+    Bytes(Vec<u8>),
+    Halves(Vec<u16>),
+    Words(Vec<u32>),
 }
 
 impl Default for Codes {
     fn default() -> Self {
-        Self::Narrow(Vec::new())
+        Self::Bytes(Vec::new())
     }
+}
+
+/// What the expression gives with `$codes` being the codes, whatever their width.
+macro_rules! of_any_width {
+    ($self:expr, $codes:ident => $given:expr) => {
+        match $self {
+            Codes::Bytes($codes) => $given,
+            Codes::Halves($codes) => $given,
+            Codes::Words($codes) => $given,
+        }
+    };
 }
 
 impl Codes {
     /// Adds a code at the end.
     pub(super) fn push(&mut self, code: u32) {
-        match (&mut *self, u16::try_from(code)) {
-            (Self::Narrow(codes), Ok(code)) => codes.push(code),
-            (Self::Narrow(codes), Err(_)) => {
-                let mut wide: Vec<u32> = codes.iter().copied().map(u32::from).collect();
-                wide.push(code);
-                *self = Self::Wide(wide);
+        let fitted = match self {
+            Self::Bytes(codes) => u8::try_from(code).map(|code| codes.push(code)),
+            Self::Halves(codes) => u16::try_from(code).map(|code| codes.push(code)),
+            Self::Words(codes) => {
+                codes.push(code);
+                Ok(())
             }
-            (Self::Wide(codes), _) => codes.push(code),
+        };
+        if fitted.is_err() {
+            self.widen();
+            self.push(code);
         }
     }
 
-    /// The code of a row of the segment.
-    #[must_use]
-    pub fn at(&self, row: usize) -> u32 {
+    fn widen(&mut self) {
+        *self = match self {
+            Self::Bytes(codes) => Self::Halves(codes.iter().map(|code| u16::from(*code)).collect()),
+            Self::Halves(codes) => Self::Words(codes.iter().map(|code| u32::from(*code)).collect()),
+            Self::Words(codes) => Self::Words(std::mem::take(codes)),
+        };
+    }
+
+    /// The codes of a stretch of rows.
+    pub(super) fn stretch(&self, rows: Range<usize>) -> Vec<u32> {
+        of_any_width!(self, codes => codes[rows].iter().map(|code| u32::from(*code)).collect())
+    }
+
+    /// The codes of the rows picked.
+    pub(super) fn picked(&self, rows: &[u32]) -> Vec<u32> {
+        of_any_width!(self, codes => rows.iter().map(|row| u32::from(codes[*row as usize])).collect())
+    }
+
+    /// Gives back the memory that no row fills.
+    pub(super) fn shrink(&mut self) {
+        of_any_width!(self, codes => codes.shrink_to_fit());
+    }
+
+    /// The memory that it takes, in bytes.
+    pub(super) fn bytes(&self) -> usize {
         match self {
-            Self::Narrow(codes) => codes[row].into(),
-            Self::Wide(codes) => codes[row],
+            Self::Bytes(codes) => codes.capacity(),
+            Self::Halves(codes) => codes.capacity() * size_of::<u16>(),
+            Self::Words(codes) => codes.capacity() * size_of::<u32>(),
         }
     }
 }
@@ -45,11 +83,18 @@ mod tests {
 
     #[test]
     fn a_column_widens_when_it_must_and_forgets_nothing() {
-        let mut codes = Codes::default();
-        for code in [1, 65_535, 65_536, 2] {
+        let (mut codes, given) = (Codes::default(), [1, 255, 256, 65_535, 65_536, 2]);
+        let mut widths = Vec::new();
+        for code in given {
             codes.push(code);
+            widths.push(match codes {
+                Codes::Bytes(_) => 1,
+                Codes::Halves(_) => 2,
+                Codes::Words(_) => 4,
+            });
         }
-        assert_eq!([0, 1, 2, 3].map(|row| codes.at(row)), [1, 65_535, 65_536, 2]);
-        assert!(matches!(codes, Codes::Wide(_)));
+        assert_eq!(widths, [1, 1, 2, 2, 4, 4]);
+        assert_eq!(codes.stretch(0..6), given);
+        assert_eq!(codes.picked(&[4, 0]), [65_536, 1]);
     }
 }

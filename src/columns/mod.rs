@@ -1,28 +1,23 @@
 //! The log as columns in memory: an image of what is stored, which every indicator is a fold over.
+//!
+//! A [`Cache`] keeps the segments that were asked for, in chunks of which only the last one ever
+//! changes. A [`View`] of it shows the rows that one reading of the log sees, and no others. A
+//! [`Scan`] gives those that a filter selects, block by block.
 
+mod cache;
+mod chunk;
 mod codes;
 mod dictionary;
 mod image;
+mod load;
+mod rows;
 mod scan;
 mod segment;
+mod view;
+mod wanted;
 
-pub use codes::Codes;
-pub use dictionary::Dictionary;
-pub use image::Columns;
-pub use scan::Rows;
-pub use segment::Segment;
-
-/// The text fields of the log that are kept as columns of codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    /// What was done; never null.
-    Action,
-    /// Who acted.
-    User,
-    /// The dataset acted on.
-    Dataset,
-    /// The page acted on.
-    Page,
-    /// The subdomain it happened on.
-    Subdomain,
-}
+pub use cache::{Cache, LoadError};
+pub use dictionary::Texts;
+pub use rows::Rows;
+pub use scan::Scan;
+pub use view::View;

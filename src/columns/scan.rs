@@ -1,133 +1,54 @@
 //! Going through the rows that a filter selects.
 
-use super::{Columns, Dictionary, Field, Segment};
-use crate::model::{Action, Filter, Instant, Selection};
+use super::{Rows, View, view::Part, wanted::Wanted};
+use crate::model::Filter;
 
-/// Rows that are looked at together: few enough for what was selected of them to stay in the cache
-/// of a core while one fold after the other takes it.
-const BLOCK: usize = 4_096;
+/// Rows that are looked at together: few enough for what was unpacked of them to stay in the cache of
+/// a core while one fold after the other takes it.
+const BLOCK: usize = 2_048;
+/// Rows for which another thread pays.
+const SHARE: usize = 1 << 18;
 
-/// Rows of one segment that the filter selects.
-#[derive(Debug, Clone, Copy)]
-pub struct Rows<'columns> {
-    segment: &'columns Segment,
-    picked: &'columns [usize],
+/// The rows of a view that a filter selects, to be gone through as often as it takes.
+pub struct Scan<'view> {
+    wanted: Wanted,
+    parts: Vec<&'view Part>,
+    shares: usize,
 }
 
-impl<'columns> Rows<'columns> {
-    /// How many they are.
+impl<'view> Scan<'view> {
+    /// Gets ready to go through the rows in shares of similar size, at most so many.
     #[must_use]
-    pub const fn len(&self) -> usize {
-        self.picked.len()
+    pub fn new(view: &'view View, filter: &Filter, threads: usize) -> Self {
+        let wanted = Wanted::new(view, filter);
+        let touched = |part: &&Part| wanted.touches(part);
+        let parts: Vec<_> = view.parts().iter().filter(touched).collect();
+        let rows: usize = parts.iter().map(|part| part.rows).sum();
+        Self {
+            shares: (rows / SHARE).clamp(1, threads.max(1)),
+            wanted,
+            parts,
+        }
     }
 
-    /// Whether there are none.
+    /// In how many shares the rows are given.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.picked.is_empty()
+    pub const fn shares(&self) -> usize {
+        self.shares
     }
 
-    /// The segment that they stand in.
-    #[must_use]
-    pub const fn segment(&self) -> &'columns Segment {
-        self.segment
-    }
-
-    /// The code that each has in a field.
-    pub fn codes(&self, field: Field) -> impl Iterator<Item = usize> {
-        let column = self.segment.field(field);
-        self.picked.iter().map(|row| column.at(*row) as usize)
-    }
-
-    /// When each happened, in microseconds since the month began.
-    pub fn times(&self) -> impl Iterator<Item = i64> {
-        self.picked.iter().map(|row| self.segment.time(*row))
-    }
-}
-
-impl Columns {
-    /// Gives the rows that the filter selects to `take`, block by block.
-    pub fn scan(&self, filter: &Filter, mut take: impl FnMut(Rows<'_>)) {
-        let wanted = Wanted::new(self, filter);
+    /// Gives the rows of a share to `take`, block by block, in the order of their months.
+    pub fn share(&self, share: usize, mut take: impl FnMut(&Rows<'_>)) {
+        let bound = |share: usize| self.parts.len() * share / self.shares;
         let mut picked = Vec::with_capacity(BLOCK);
-        for segment in self.segments() {
-            let times = Times::new(segment, filter.span);
-            for start in (0..segment.rows()).step_by(BLOCK) {
-                let block = start..segment.rows().min(start + BLOCK);
-                picked.clear();
-                picked.extend(block.filter(|row| times.contain(*row) && wanted.contain(segment, *row)));
-                if !picked.is_empty() {
-                    take(Rows {
-                        segment,
-                        picked: &picked,
-                    });
+        for part in &self.parts[bound(share)..bound(share + 1)] {
+            for start in (0..part.rows).step_by(BLOCK) {
+                let block = start..part.rows.min(start + BLOCK);
+                let rows = Rows::new(part, self.wanted.pick(part, block, &mut picked));
+                if !rows.is_empty() {
+                    take(&rows);
                 }
             }
         }
     }
-}
-
-/// The bounds of time, measured from the segment's start; none where all of it lies within.
-struct Times<'columns> {
-    segment: &'columns Segment,
-    bounds: Option<(i64, i64)>,
-}
-
-impl<'columns> Times<'columns> {
-    fn new(segment: &'columns Segment, span: Option<(Instant, Instant)>) -> Self {
-        let (start, end) = (segment.month().start(), segment.month().end());
-        let cut = span.filter(|(from, to)| start < *from || *to < end);
-        let bounds = cut.map(|(from, to)| (from.micros() - start.micros(), to.micros() - start.micros()));
-        Self { segment, bounds }
-    }
-
-    fn contain(&self, row: usize) -> bool {
-        self.bounds
-            .is_none_or(|(from, to)| (from..to).contains(&self.segment.time(row)))
-    }
-}
-
-/// For the code of each action and subdomain, whether it is wanted; nothing where all are.
-struct Wanted {
-    actions: Option<Vec<bool>>,
-    subdomains: Option<Vec<bool>>,
-}
-
-impl Wanted {
-    fn new(columns: &Columns, filter: &Filter) -> Self {
-        let actions = wanted(columns.dictionary(Field::Action), &filter.actions, Action::as_str);
-        let mut subdomains = wanted(
-            columns.dictionary(Field::Subdomain),
-            &filter.subdomains,
-            String::as_str,
-        );
-        if let Some(wanted) = &mut subdomains {
-            wanted[Dictionary::NULL as usize] = filter.selects_no_subdomain();
-        }
-        Self { actions, subdomains }
-    }
-
-    fn contain(&self, segment: &Segment, row: usize) -> bool {
-        let has = |wanted: &Option<Vec<bool>>, field| {
-            wanted
-                .as_ref()
-                .is_none_or(|wanted| wanted[segment.field(field).at(row) as usize])
-        };
-        has(&self.actions, Field::Action) && has(&self.subdomains, Field::Subdomain)
-    }
-}
-
-fn wanted<T: Ord>(
-    dictionary: &Dictionary,
-    selection: &Selection<T>,
-    text: fn(&T) -> &str,
-) -> Option<Vec<bool>> {
-    let Selection::Only(values) = selection else {
-        return None;
-    };
-    let mut wanted = vec![false; dictionary.width()];
-    for code in values.iter().filter_map(|value| dictionary.code(text(value))) {
-        wanted[code as usize] = true;
-    }
-    Some(wanted)
 }

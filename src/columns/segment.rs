@@ -1,83 +1,68 @@
 //! One month of a domain's log as columns.
 
-use super::{Codes, Field};
-use crate::model::{Instant, Month};
+use std::sync::Arc;
 
-const MICROS: i64 = 1_000;
+use super::{
+    chunk::{CHUNK_ROWS, Chunk},
+    view::Part,
+};
+use crate::model::{Field, Instant, Month};
 
-/// One UTC month of one domain, a row's place being its ordinal less one. A row takes 16 bytes
-/// while no field has more than 65 535 distinct texts, and at most 26.
-#[derive(Debug)]
-pub struct Segment {
+/// One UTC month of one domain: a row's place is its ordinal less one. Full chunks never change; the
+/// last one is copied before it grows while somebody reads it.
+#[derive(Debug, Clone)]
+pub(super) struct Segment {
     month: Month,
     start: i64,
-    /// The time in the month: whole milliseconds, and the microseconds past them.
-    millis: Vec<u32>,
-    micros: Vec<u16>,
-    fields: [Codes; 5],
+    chunks: Vec<Arc<Chunk>>,
 }
 
 impl Segment {
-    pub(super) fn new(month: Month, rows: usize) -> Self {
-        let (millis, micros) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+    pub(super) fn new(month: Month) -> Self {
         Self {
             month,
             start: month.start().micros(),
-            millis,
-            micros,
-            fields: Default::default(),
+            chunks: Vec::new(),
         }
     }
 
-    /// Appends a row with the codes of its fields, in the order of [`Field`].
-    pub(super) fn push(&mut self, timestamp: Instant, codes: [u32; 5]) {
-        let time = timestamp.micros() - self.start;
-        // A month has fewer than 2^32 milliseconds, and a millisecond fewer than 2^16 microseconds.
-        self.millis.push(u32::try_from(time / MICROS).unwrap_or(u32::MAX));
-        self.micros.push(u16::try_from(time % MICROS).unwrap_or(u16::MAX));
-        for (column, code) in self.fields.iter_mut().zip(codes) {
-            column.push(code);
+    /// Appends a row with the codes of its fields.
+    pub(super) fn push(&mut self, timestamp: Instant, codes: [u32; Field::COUNT]) {
+        if self.chunks.last().is_none_or(|chunk| chunk.is_full()) {
+            self.chunks.push(Arc::default());
+        }
+        if let Some(last) = self.chunks.last_mut() {
+            Arc::make_mut(last).push(timestamp.micros() - self.start, codes);
         }
     }
 
-    /// The month that it covers.
-    #[must_use]
-    pub const fn month(&self) -> Month {
-        self.month
+    /// Appends a chunk that is full, to chunks that are.
+    pub(super) fn adopt(&mut self, chunk: Chunk) {
+        self.chunks.push(Arc::new(chunk));
+    }
+
+    /// The chunks that never change again.
+    pub(super) fn full_chunks(&self) -> impl Iterator<Item = Arc<Chunk>> {
+        self.chunks.iter().filter(|chunk| chunk.is_full()).cloned()
     }
 
     /// The number of its rows.
-    #[must_use]
-    pub fn rows(&self) -> usize {
-        self.millis.len()
+    pub(super) fn rows(&self) -> usize {
+        let full = self.chunks.len().saturating_sub(1) * CHUNK_ROWS;
+        full + self.chunks.last().map_or(0, |chunk| chunk.rows())
     }
 
-    /// When a row happened, in microseconds since the month began.
-    #[must_use]
-    pub fn time(&self, row: usize) -> i64 {
-        i64::from(self.millis[row]) * MICROS + i64::from(self.micros[row])
+    /// Its first rows, chunk by chunk.
+    pub(super) fn first(&self, rows: usize) -> impl Iterator<Item = Part> {
+        let starts = (0..rows).step_by(CHUNK_ROWS);
+        self.chunks
+            .iter()
+            .zip(starts)
+            .map(move |(chunk, start)| Part::new(self.month, chunk.clone(), rows - start))
     }
 
-    /// The column of a field.
-    #[must_use]
-    pub const fn field(&self, field: Field) -> &Codes {
-        &self.fields[field as usize]
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_kept_to_the_microsecond_to_the_end_of_the_month() {
-        let month = Month::from_number(202_601);
-        let mut segment = Segment::new(month, 0);
-        for offset in [0, 1, 999, 1_000] {
-            segment.push(Instant::from_micros(month.start().micros() + offset), [0; 5]);
-        }
-        segment.push(Instant::from_micros(month.end().micros() - 1), [0; 5]);
-        let times: Vec<_> = (0..segment.rows()).map(|row| segment.time(row)).collect();
-        assert_eq!(times, [0, 1, 999, 1_000, 31 * 86_400_000_000 - 1]);
+    /// The memory that it takes, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.bytes()).sum()
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     indicators::ActionDistribution,
-    model::{Action, Browse, Filter, Invalid, Period, PeriodChoice, Selection, VOCABULARY, unknown_action},
+    model::{Browse, Field, Filter, Invalid, Period, PeriodChoice, VOCABULARY, unknown_action},
 };
 
 /// The most entries of a ranking, and the most rows of a page of the log.
@@ -44,12 +44,13 @@ impl Arguments {
         let asked = choice
             .map(|choice| Period::resolve(choice, zone, call.now))
             .transpose()?;
+        let actions = actions(call, &scope, self.action_type).await?;
+        let subdomains = self.subdomain.map(|names| names.into_iter().map(|id| id.0));
         let filter = Filter {
             span: asked.as_ref().map(|period| (period.from(), period.to())),
-            subdomains: Selection::of(self.subdomain.map(|names| names.into_iter().map(|id| id.0))),
-            actions: actions(call, &scope, self.action_type).await?,
-            scope,
+            ..Filter::everything(scope)
         };
+        let filter = filter.with(Field::Action, actions).on(subdomains);
         Ok(Meant { filter, zone, asked })
     }
 
@@ -70,34 +71,25 @@ pub(super) async fn actions(
     call: &Call,
     scope: &Browse,
     asked: Option<Vec<ActionType>>,
-) -> Result<Selection<Action>, ApiError> {
-    let selection = Selection::of(asked.map(|actions| actions.into_iter().map(|action| action.0)));
-    let undocumented = match &selection {
-        Selection::All => Vec::new(),
-        Selection::Only(actions) => undocumented(actions),
-    };
-    if !undocumented.is_empty() {
+) -> Result<Option<BTreeSet<String>>, ApiError> {
+    let Some(asked) = asked else { return Ok(None) };
+    let asked: BTreeSet<String> = asked.into_iter().map(|action| action.0.into_string()).collect();
+    if asked.iter().any(is_undocumented) {
         let log = call
             .board
             .ask(&Filter::everything(scope.clone()), ActionDistribution)
             .await?;
         let names = || log.iter().map(|entry| entry.action.as_str());
-        if let Some(slip) = undocumented
-            .iter()
-            .find(|action| !names().any(|name| name == action.as_str()))
-        {
-            return Err(unknown_action(slip.as_str(), names()).into());
+        let is_slip = |action: &&String| is_undocumented(action) && !names().any(|name| name == **action);
+        if let Some(slip) = asked.iter().find(is_slip) {
+            return Err(unknown_action(slip, names()).into());
         }
     }
-    Ok(selection)
+    Ok(Some(asked))
 }
 
-fn undocumented(actions: &BTreeSet<Action>) -> Vec<Action> {
-    actions
-        .iter()
-        .filter(|action| !VOCABULARY.contains(&action.as_str()))
-        .cloned()
-        .collect()
+fn is_undocumented(action: &String) -> bool {
+    !VOCABULARY.contains(&action.as_str())
 }
 
 /// Checks a number of entries.

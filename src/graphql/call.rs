@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::ApiError;
 use crate::{
+    columns::Cache,
     indicators::Board,
     model::{Browse, Denied, Domain, Grant, Instant},
-    store::{Reading, Store},
+    store::Reading,
 };
 
 /// One request: who calls, when, and the one reading of the log that all of its fields see.
@@ -15,8 +16,8 @@ pub struct Call {
     pub grant: Grant,
     /// When the request came: the clock is read once.
     pub now: Instant,
-    /// Where activities are recorded.
-    pub store: Store,
+    /// Where activities are recorded, and the columns of what is.
+    pub cache: Arc<Cache>,
     /// The log as this request sees it.
     pub reading: Arc<Reading>,
     /// Where its indicators are asked for.
@@ -26,13 +27,13 @@ pub struct Call {
 impl Call {
     /// A request that has read nothing yet.
     #[must_use]
-    pub fn new(store: Store, grant: Grant, now: Instant) -> Self {
-        let reading = Arc::new(store.reading());
+    pub fn new(cache: Arc<Cache>, grant: Grant, now: Instant) -> Self {
+        let reading = Arc::new(cache.store().reading());
         Self {
             grant,
             now,
-            store,
-            board: Board::new(reading.clone()),
+            board: Board::new(cache.clone(), reading.clone()),
+            cache,
             reading,
         }
     }
@@ -40,7 +41,7 @@ impl Call {
     /// A request of the same caller with a reading of its own.
     #[must_use]
     pub fn anew(&self) -> Self {
-        Self::new(self.store.clone(), self.grant.clone(), self.now)
+        Self::new(self.cache.clone(), self.grant.clone(), self.now)
     }
 
     /// The domain to read: the one named, or the only one.

@@ -9,8 +9,9 @@ use super::{
     types::{ActivityNode, int},
 };
 use crate::{
-    model::{Activity, DomainId, Invalid, Position},
-    store::{Direction, LogQuery, Page},
+    indicators::CountRows,
+    model::{Activity, DomainId, Filter, Invalid, Position},
+    store::{Direction, Page},
 };
 
 const DEFAULT_FIRST: usize = 50;
@@ -73,7 +74,7 @@ impl Window {
 }
 
 pub(super) struct Connection {
-    query: LogQuery,
+    filter: Filter,
     window: Window,
     order: Direction,
     zone: Tz,
@@ -85,19 +86,19 @@ pub(super) struct Connection {
 impl Connection {
     pub(super) async fn load(
         call: &Call,
-        query: LogQuery,
+        filter: Filter,
         window: Window,
         order: Direction,
         zone: Tz,
     ) -> Result<Self, ApiError> {
-        let mut rows = call.reading.page(&query, &window.page(order)).await?;
+        let mut rows = call.reading.page(&filter, &window.page(order)).await?;
         let more = rows.len() > window.limit;
         rows.truncate(window.limit);
         if !window.from_start {
             rows.reverse();
         }
         Ok(Self {
-            query,
+            filter,
             window,
             order,
             zone,
@@ -128,7 +129,7 @@ impl Connection {
             past: edge.map(position),
             until: None,
         };
-        Ok(!call.reading.page(&self.query, &page).await?.is_empty())
+        Ok(!call.reading.page(&self.filter, &page).await?.is_empty())
     }
 
     fn edges_of(&self) -> impl Iterator<Item = ActivityEdge> {
@@ -139,7 +140,7 @@ impl Connection {
     }
 
     fn cursor(&self, row: &Activity) -> String {
-        position(row).encode(self.query.filter.scope.domain())
+        position(row).encode(self.filter.scope.domain())
     }
 }
 
@@ -187,7 +188,7 @@ impl Connection {
     /// How many rows there are on all pages. Counted only where it is asked for.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        int(call.reading.count(&self.query).await?)
+        int(call.board.ask(&self.filter, CountRows).await?)
     }
 }
 

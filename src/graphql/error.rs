@@ -3,6 +3,7 @@
 use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, InputValueError};
 
 use crate::{
+    columns::LoadError,
     indicators::AskError,
     model::{Denied, Invalid},
     store::StoreError,
@@ -129,7 +130,7 @@ impl From<StoreError> for ApiError {
 impl From<AskError> for ApiError {
     fn from(error: AskError) -> Self {
         match error {
-            AskError::Store(error) => error.into(),
+            AskError::Load(LoadError::Store(error)) => error.into(),
             error => Self::internal(&error),
         }
     }

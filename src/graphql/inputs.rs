@@ -8,8 +8,10 @@ use super::{
     scalars::{ActionType, Date, DateTime, Duration},
 };
 use crate::{
-    model::{self, Activity, DomainId, Instant, Invalid, PeriodChoice, checked_id, checked_text},
-    store::{Direction, Where},
+    model::{
+        self, Activity, DomainId, Field, Filter, Instant, Invalid, PeriodChoice, checked_id, checked_text,
+    },
+    store::Direction,
 };
 
 /// The time that an answer covers. Exactly one field is set.
@@ -110,18 +112,18 @@ pub(super) struct ActivityFilter {
     search: Option<String>,
 }
 
-impl From<ActivityFilter> for Where {
-    fn from(input: ActivityFilter) -> Self {
-        let texts = |ids: Option<Vec<ID>>| ids.map(|ids| ids.into_iter().map(|id| id.0).collect());
-        Self {
-            user_id: texts(input.user_id),
-            dataset_id: texts(input.dataset_id),
-            page_id: texts(input.page_id),
-            group_id: texts(input.group_id),
-            map_id: texts(input.map_id),
-            username: input.username,
-            search: input.search.filter(|text| !text.is_empty()),
-        }
+impl ActivityFilter {
+    /// The filter narrowed down to the rows that hold the values, and the text to search for.
+    pub(super) fn narrow(self, filter: Filter) -> (Filter, Option<String>) {
+        let texts = |ids: Option<Vec<ID>>| ids.map(|ids| ids.into_iter().map(|id| id.0));
+        let filter = filter
+            .with(Field::User, texts(self.user_id))
+            .with(Field::Dataset, texts(self.dataset_id))
+            .with(Field::Page, texts(self.page_id))
+            .with(Field::Group, texts(self.group_id))
+            .with(Field::Map, texts(self.map_id))
+            .with(Field::Username, self.username);
+        (filter, self.search.filter(|text| !text.is_empty()))
     }
 }
 

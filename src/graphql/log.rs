@@ -9,7 +9,6 @@ use super::{
     inputs::{ActivityFilter, ActivityOrder, PeriodInput},
     scalars::{ActionType, TimeZone},
 };
-use crate::store::LogQuery;
 
 #[derive(Default)]
 pub(super) struct LogFields;
@@ -64,10 +63,13 @@ impl LogFields {
         .meant(call)
         .await?;
         let window = Window::new(meant.filter.scope.domain(), (first, after), (last, before))?;
-        let query = LogQuery {
-            filter: meant.filter,
-            holding: holding.map(Into::into).unwrap_or_default(),
+        let (mut filter, text) = match holding {
+            Some(holding) => holding.narrow(meant.filter),
+            None => (meant.filter, None),
         };
-        Connection::load(call, query, window, order_by.into(), meant.zone).await
+        if let Some(text) = text {
+            filter.any = Some(call.board.search(&filter, &text).await?);
+        }
+        Connection::load(call, filter, window, order_by.into(), meant.zone).await
     }
 }

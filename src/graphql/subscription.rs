@@ -11,10 +11,7 @@ use super::{
     scalars::ActionType,
     types::ActivityNode,
 };
-use crate::{
-    model::{Activity, Filter, Selection},
-    store::follow,
-};
+use crate::store::follow;
 
 pub(super) struct Subscription;
 
@@ -46,24 +43,10 @@ impl Subscription {
             time_zone: None,
         };
         let Meant { filter, zone, .. } = arguments.meant(&call).await?;
-        let activities = follow(call.store.clone(), filter.scope.clone()).await?;
+        let activities = follow(call.cache.store().clone(), filter.scope.clone()).await?;
         Ok(activities.filter_map(move |next| {
-            let node = next.map(|it| selected(&filter, &it).then(|| ActivityNode::new(it, zone)));
+            let node = next.map(|it| filter.selects(&it).then(|| ActivityNode::new(it, zone)));
             ready(node.map_err(ApiError::from).transpose())
         }))
     }
-}
-
-/// Whether the filter's subdomains and actions select the activity.
-fn selected(filter: &Filter, activity: &Activity) -> bool {
-    let action = match &filter.actions {
-        Selection::All => true,
-        Selection::Only(actions) => actions.contains(&activity.action),
-    };
-    let subdomain = match (&filter.subdomains, &activity.subdomain_id) {
-        (Selection::All, _) => true,
-        (Selection::Only(names), Some(name)) => names.contains(name),
-        (Selection::Only(_), None) => filter.selects_no_subdomain(),
-    };
-    action && subdomain
 }

@@ -35,7 +35,11 @@ impl Server {
                 "Show a token: Authorization: Bearer <token>. `backoffice-analytics token create` makes one",
             ));
         };
-        let grant = self.store.grant(&TokenSecret::shown(secret), now()).await?;
+        let grant = self
+            .cache
+            .store()
+            .grant(&TokenSecret::shown(secret), now())
+            .await?;
         grant.ok_or_else(|| unauthenticated("The token is not valid: it is unknown, expired or revoked"))
     }
 }

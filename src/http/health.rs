@@ -13,7 +13,7 @@ pub(super) async fn alive() -> HttpResponse {
 
 /// So does the database.
 pub(super) async fn ready(server: Data<Server>) -> HttpResponse {
-    match server.store.ping().await {
+    match server.cache.store().ping().await {
         Ok(()) => HttpResponse::Ok()
             .content_type("text/plain; charset=utf-8")
             .body("ready\n"),

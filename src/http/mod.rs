@@ -18,9 +18,9 @@ use tokio::sync::watch;
 pub use auth::Access;
 
 use crate::{
+    columns::Cache,
     graphql::{Api, Call},
     model::{Grant, Instant},
-    store::Store,
 };
 
 /// The largest body of a request: 10 000 activities of 3 KB fit in.
@@ -29,8 +29,8 @@ const MAX_BODY: usize = 32 << 20;
 /// What the handlers share.
 #[derive(Clone)]
 pub struct Server {
-    /// Where the log is.
-    pub store: Store,
+    /// Where the log is, and the columns of it.
+    pub cache: Arc<Cache>,
     /// What answers GraphQL.
     pub api: Api,
     /// Who is answered.
@@ -42,7 +42,7 @@ pub struct Server {
 impl Server {
     /// The call of a request that comes now.
     fn call(&self, grant: Grant) -> Call {
-        Call::new(self.store.clone(), grant, now())
+        Call::new(self.cache.clone(), grant, now())
     }
 }
 

@@ -2,8 +2,11 @@
 //!
 //! Unit: actions. Every row counts. Empty: no entries.
 
-use super::{Fold, Indicator};
-use crate::columns::{Columns, Field, Rows};
+use super::{Fold, Indicator, fold::add};
+use crate::{
+    columns::{Rows, View},
+    model::Field,
+};
 
 /// Asks for indicator 7.
 #[derive(Debug, Clone, Copy)]
@@ -21,42 +24,43 @@ pub struct ActionCount {
 impl Indicator for ActionDistribution {
     type Fold = ByAction;
 
-    fn fold(self, columns: &Columns) -> ByAction {
-        ByAction(vec![0; columns.dictionary(Field::Action).width()])
+    fn fold(self, view: &View) -> ByAction {
+        ByAction(vec![0; view.texts(Field::Action).width()])
     }
 }
 
 /// A count for each action.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ByAction(Vec<u64>);
 
 impl Fold for ByAction {
     type Answer = Vec<ActionCount>;
 
-    fn take(&mut self, rows: Rows<'_>) {
+    fn take(&mut self, rows: &Rows<'_>) {
         for action in rows.codes(Field::Action) {
-            self.0[action] += 1;
+            self.0[*action as usize] += 1;
         }
     }
 
-    fn answer(self, columns: &Columns) -> Vec<ActionCount> {
-        most_frequent_first(columns, &self.0)
+    fn merge(&mut self, part: Self) {
+        add(&mut self.0, &part.0);
+    }
+
+    fn answer(self, view: &View) -> Vec<ActionCount> {
+        most_frequent_first(view, &self.0)
     }
 }
 
 /// The actions that occur with how often, most frequent first, then by name.
-pub(super) fn most_frequent_first(columns: &Columns, counts: &[u64]) -> Vec<ActionCount> {
-    let actions = columns
-        .dictionary(Field::Action)
-        .table(|text| text.unwrap_or_default().to_owned());
-    let all = actions
-        .into_iter()
-        .zip(counts)
+pub(super) fn most_frequent_first(view: &View, counts: &[u64]) -> Vec<ActionCount> {
+    let all = view.texts(Field::Action).iter().zip(counts);
+    let occurring = all.filter(|(_, count)| **count > 0);
+    let mut occurring: Vec<_> = occurring
         .map(|(action, count)| ActionCount {
-            action,
+            action: action.unwrap_or_default().to_owned(),
             count: *count,
-        });
-    let mut occurring: Vec<_> = all.filter(|entry| entry.count > 0).collect();
+        })
+        .collect();
     occurring.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.action.cmp(&b.action)));
     occurring
 }

@@ -3,13 +3,16 @@
 //! Unit: actions. Every row counts, with or without a user. An action type that does not occur has
 //! no series; a bucket in which it does not occur has 0.
 
-use super::{Fold, Indicator};
+use std::sync::Arc;
+
+use super::{Fold, Indicator, fold::add};
 use crate::{
-    columns::{Columns, Field, Rows},
-    model::{Instant, Month},
+    columns::{Rows, View},
+    model::{Field, Instant, Month},
 };
 
-const QUARTER_HOUR: i64 = 15 * 60 * 1_000_000;
+/// In microseconds.
+const QUARTER_HOUR: usize = 15 * 60 * 1_000_000;
 
 /// Asks for indicator 1 with buckets that begin at these instants, the first not after the first
 /// row.
@@ -42,19 +45,16 @@ pub struct Series {
 impl Indicator for Actions {
     type Fold = Counts;
 
-    fn fold(self, columns: &Columns) -> Counts {
-        let by_action = vec![Vec::new(); columns.dictionary(Field::Action).width()];
-        let clock = Clock {
-            starts: self.starts,
-            month: None,
-            quarters: Vec::new(),
-        };
-        Counts { clock, by_action }
+    fn fold(self, view: &View) -> Counts {
+        Counts {
+            by_action: vec![Vec::new(); view.texts(Field::Action).width()],
+            clock: Clock::new(&self.starts),
+        }
     }
 }
 
-/// Counts by action and bucket.
-#[derive(Debug)]
+/// Counts by action and bucket; nothing for an action that did not occur.
+#[derive(Debug, Clone)]
 pub struct Counts {
     clock: Clock,
     by_action: Vec<Vec<u64>>,
@@ -63,28 +63,33 @@ pub struct Counts {
 impl Fold for Counts {
     type Answer = ActionsOverTime;
 
-    fn take(&mut self, rows: Rows<'_>) {
-        self.clock.enter(rows.segment().month());
-        for (action, time) in rows.codes(Field::Action).zip(rows.times()) {
-            let counts = &mut self.by_action[action];
+    fn take(&mut self, rows: &Rows<'_>) {
+        self.clock.enter(rows.month());
+        for (action, time) in rows.codes(Field::Action).iter().zip(rows.times()) {
+            let counts = &mut self.by_action[*action as usize];
             if counts.is_empty() {
-                counts.resize(self.clock.starts.len(), 0);
+                counts.resize(self.clock.buckets(), 0);
             }
-            counts[self.clock.bucket(time)] += 1;
+            counts[self.clock.bucket(*time)] += 1;
         }
     }
 
-    fn answer(self, columns: &Columns) -> ActionsOverTime {
-        let actions = columns
-            .dictionary(Field::Action)
-            .table(|text| text.unwrap_or_default().to_owned());
-        let occurring = actions
-            .into_iter()
-            .zip(self.by_action)
-            .filter(|(_, counts)| !counts.is_empty());
+    fn merge(&mut self, part: Self) {
+        for (counts, more) in self.by_action.iter_mut().zip(part.by_action) {
+            if counts.is_empty() {
+                *counts = more;
+            } else {
+                add(counts, &more);
+            }
+        }
+    }
+
+    fn answer(self, view: &View) -> ActionsOverTime {
+        let actions = view.texts(Field::Action).iter().zip(self.by_action);
+        let occurring = actions.filter(|(_, counts)| !counts.is_empty());
         let mut series: Vec<_> = occurring
             .map(|(action, counts)| Series {
-                action,
+                action: action.unwrap_or_default().to_owned(),
                 total: counts.iter().sum(),
                 counts,
             })
@@ -100,42 +105,52 @@ impl Fold for Counts {
 /// Tells the bucket of a time in a month. Every change of bucket in today's zones falls on a
 /// quarter of an hour, so a table of these finds it; the comparison after it is for zones and times
 /// where that is not so.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Clock {
-    starts: Vec<Instant>,
-    month: Option<(Month, i64)>,
+    starts: Arc<[i64]>,
+    month: Option<Month>,
+    /// Where each bucket ends, in microseconds since the month began; the last one never does.
+    ends: Vec<i64>,
+    /// For each quarter of an hour of the month, the bucket of its first moment.
     quarters: Vec<usize>,
 }
 
 impl Clock {
-    fn enter(&mut self, month: Month) {
-        if self.month.is_some_and(|(entered, _)| entered == month) {
-            return;
-        }
-        let (start, end) = (month.start().micros(), month.end().micros());
-        self.month = Some((month, start));
-        self.quarters.clear();
-        let mut bucket = 0;
-        for quarter in (start..end).step_by(15 * 60 * 1_000_000) {
-            while self
-                .starts
-                .get(bucket + 1)
-                .is_some_and(|next| next.micros() <= quarter)
-            {
-                bucket += 1;
-            }
-            self.quarters.push(bucket);
+    fn new(starts: &[Instant]) -> Self {
+        Self {
+            starts: starts.iter().map(|start| start.micros()).collect(),
+            month: None,
+            ends: Vec::new(),
+            quarters: Vec::new(),
         }
     }
 
+    fn buckets(&self) -> usize {
+        self.starts.len()
+    }
+
+    fn enter(&mut self, month: Month) {
+        if self.month.replace(month) == Some(month) {
+            return;
+        }
+        let (start, end) = (month.start().micros(), month.end().micros());
+        let ends = self.starts.iter().skip(1).map(|next| next - start);
+        self.ends = ends.chain([i64::MAX]).collect();
+        let mut bucket = 0;
+        let ends = &self.ends;
+        let quarters = (0..end - start).step_by(QUARTER_HOUR);
+        self.quarters = quarters
+            .map(|quarter| {
+                bucket += ends[bucket..].partition_point(|end| *end <= quarter);
+                bucket
+            })
+            .collect();
+    }
+
     fn bucket(&self, time: i64) -> usize {
-        let start = self.month.map_or(0, |(_, start)| start);
-        let mut bucket = usize::try_from(time / QUARTER_HOUR).map_or(0, |quarter| self.quarters[quarter]);
-        while self
-            .starts
-            .get(bucket + 1)
-            .is_some_and(|next| next.micros() <= start + time)
-        {
+        let quarter = usize::try_from(time).unwrap_or_default() / QUARTER_HOUR;
+        let mut bucket = self.quarters[quarter];
+        while self.ends[bucket] <= time {
             bucket += 1;
         }
         bucket
@@ -152,11 +167,7 @@ mod tests {
         let month = Month::from_number(197_006);
         let at = |micros: i64| Instant::from_micros(month.start().micros() + micros);
         let boundary = (44 * 60 + 30) * 1_000_000;
-        let mut clock = Clock {
-            starts: vec![at(-5), at(boundary), at(boundary + 1)],
-            month: None,
-            quarters: Vec::new(),
-        };
+        let mut clock = Clock::new(&[at(-5), at(boundary), at(boundary + 1)]);
         clock.enter(month);
         assert_eq!(
             [0, boundary - 1, boundary, boundary + 1].map(|time| clock.bucket(time)),

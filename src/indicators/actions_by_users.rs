@@ -3,7 +3,10 @@
 //! Unit: actions. Empty: 0.
 
 use super::{Fold, Indicator, number_of_users::identified};
-use crate::columns::{Columns, Field, Rows};
+use crate::{
+    columns::{Rows, View},
+    model::Field,
+};
 
 /// Asks for indicator 3.
 #[derive(Debug, Clone, Copy)]
@@ -12,16 +15,16 @@ pub struct ActionsByUsers;
 impl Indicator for ActionsByUsers {
     type Fold = Identified;
 
-    fn fold(self, columns: &Columns) -> Identified {
+    fn fold(self, view: &View) -> Identified {
         Identified {
-            users: identified(columns),
+            users: identified(view),
             actions: 0,
         }
     }
 }
 
 /// Counts the actions of identified users.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Identified {
     users: Vec<bool>,
     actions: u64,
@@ -30,11 +33,18 @@ pub struct Identified {
 impl Fold for Identified {
     type Answer = u64;
 
-    fn take(&mut self, rows: Rows<'_>) {
-        self.actions += rows.codes(Field::User).filter(|user| self.users[*user]).count() as u64;
+    fn take(&mut self, rows: &Rows<'_>) {
+        let users = rows.codes(Field::User).iter();
+        self.actions += users
+            .map(|user| u64::from(self.users[*user as usize]))
+            .sum::<u64>();
     }
 
-    fn answer(self, _columns: &Columns) -> u64 {
+    fn merge(&mut self, part: Self) {
+        self.actions += part.actions;
+    }
+
+    fn answer(self, _view: &View) -> u64 {
         self.actions
     }
 }

@@ -1,8 +1,9 @@
 //! Where indicators are asked for.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+    thread::available_parallelism,
 };
 
 use tokio::{
@@ -15,17 +16,20 @@ use super::{
     fold::{Asked, Question, run},
 };
 use crate::{
-    columns::Columns,
-    model::Filter,
-    store::{Reading, StoreError},
+    columns::{Cache, LoadError, Scan, View},
+    model::{Field, Filter},
+    store::Reading,
 };
+
+/// The most threads of one pass.
+static THREADS: LazyLock<usize> = LazyLock::new(|| available_parallelism().map_or(1, Into::into));
 
 /// Why an indicator could not be answered.
 #[derive(Debug, thiserror::Error)]
 pub enum AskError {
     /// The log could not be read.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Load(#[from] LoadError),
     /// The pass stopped half-way.
     #[error("the pass over the columns did not end: {0}")]
     Stopped(#[from] JoinError),
@@ -37,6 +41,7 @@ pub enum AskError {
 /// The questions of one request about one reading of the log. Those with equal filters that are
 /// asked at the same time are answered by one pass.
 pub struct Board {
+    cache: Arc<Cache>,
     reading: Arc<Reading>,
     waiting: Waiting,
 }
@@ -46,8 +51,9 @@ type Waiting = Mutex<HashMap<Filter, Vec<Box<dyn Asked>>>>;
 impl Board {
     /// A board without questions.
     #[must_use]
-    pub fn new(reading: Arc<Reading>) -> Self {
+    pub fn new(cache: Arc<Cache>, reading: Arc<Reading>) -> Self {
         Self {
+            cache,
             reading,
             waiting: Mutex::default(),
         }
@@ -83,10 +89,40 @@ impl Board {
             filter,
         };
         yield_now().await;
-        let columns = Columns::load(&self.reading, &filter.scope, filter.span).await?;
+        let view = self.view(filter).await?;
         let (asked, filter) = (lead.take(), filter.clone());
-        spawn_blocking(move || run(&columns, &filter, asked)).await?;
+        spawn_blocking(move || run(&view, &Scan::new(&view, &filter, *THREADS), asked)).await?;
         Ok(())
+    }
+
+    /// The values that hold the text, whatever its case, in the fields that a search looks in: those
+    /// of the rows that the filter selects, and perhaps others of the domain.
+    ///
+    /// # Errors
+    /// If the log cannot be read.
+    pub async fn search(
+        &self,
+        filter: &Filter,
+        text: &str,
+    ) -> Result<BTreeMap<Field, BTreeSet<String>>, AskError> {
+        let (view, text) = (self.view(filter).await?, text.to_lowercase());
+        let find = move || {
+            let holds = |value: &&str| value.to_lowercase().contains(&text);
+            let found = |field| {
+                view.texts(field)
+                    .iter()
+                    .flatten()
+                    .filter(holds)
+                    .map(str::to_owned)
+                    .collect()
+            };
+            Field::SEARCHED.map(|field| (field, found(field))).into()
+        };
+        Ok(spawn_blocking(find).await?)
+    }
+
+    async fn view(&self, filter: &Filter) -> Result<View, LoadError> {
+        self.cache.view(&self.reading, &filter.scope, filter.span).await
     }
 }
 

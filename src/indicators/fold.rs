@@ -1,11 +1,13 @@
 //! What an indicator is to the pass that runs it.
 
+use std::{
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
 use tokio::sync::oneshot;
 
-use crate::{
-    columns::{Columns, Rows},
-    model::Filter,
-};
+use crate::columns::{Rows, Scan, View};
 
 /// Something that can be counted in the log.
 pub trait Indicator: Send + 'static {
@@ -13,36 +15,41 @@ pub trait Indicator: Send + 'static {
     type Fold: Fold;
 
     /// A fold that has seen nothing yet.
-    fn fold(self, columns: &Columns) -> Self::Fold;
+    fn fold(self, view: &View) -> Self::Fold;
 }
 
-/// The counting of an indicator: it is given the rows that the filter selects, block by block.
-pub trait Fold: Send {
+/// The counting of an indicator. The rows that the filter selects are shared out to clones of it,
+/// which are given them block by block and then merged.
+pub trait Fold: Clone + Send + Sync {
     /// What comes out.
     type Answer: Send + 'static;
 
     /// Counts the rows.
-    fn take(&mut self, rows: Rows<'_>);
+    fn take(&mut self, rows: &Rows<'_>);
 
-    /// Called when all rows were given: whether to give them all once more.
-    fn look_again(&mut self, _columns: &Columns) -> bool {
+    /// Adds what a clone has counted in this look.
+    fn merge(&mut self, part: Self);
+
+    /// Called when all rows were counted: whether to give them all once more.
+    fn look_again(&mut self, _view: &View) -> bool {
         false
     }
 
     /// What was counted.
-    fn answer(self, columns: &Columns) -> Self::Answer;
+    fn answer(self, view: &View) -> Self::Answer;
 }
 
 /// An indicator that somebody waits for.
 pub(super) trait Asked: Send {
-    fn begin(self: Box<Self>, columns: &Columns) -> Box<dyn Running>;
+    fn begin(self: Box<Self>, view: &View) -> Box<dyn Running>;
 }
 
 /// A fold that somebody waits for.
-pub(super) trait Running {
-    fn take(&mut self, rows: Rows<'_>);
-    fn look_again(&mut self, columns: &Columns) -> bool;
-    fn finish(self: Box<Self>, columns: &Columns);
+pub(super) trait Running: Send + Sync {
+    fn split(&mut self, shares: usize);
+    fn take(&self, share: usize, rows: &Rows<'_>);
+    fn look_again(&mut self, view: &View) -> bool;
+    fn finish(self: Box<Self>, view: &View);
 }
 
 type Reply<I> = oneshot::Sender<<<I as Indicator>::Fold as Fold>::Answer>;
@@ -54,41 +61,80 @@ pub(super) struct Question<I: Indicator> {
 
 struct Counting<F: Fold> {
     fold: F,
+    /// One for each share. Only the thread that goes through the share locks it.
+    parts: Vec<Mutex<F>>,
     reply: oneshot::Sender<F::Answer>,
 }
 
 impl<I: Indicator> Asked for Question<I> {
-    fn begin(self: Box<Self>, columns: &Columns) -> Box<dyn Running> {
+    fn begin(self: Box<Self>, view: &View) -> Box<dyn Running> {
         Box::new(Counting {
-            fold: self.indicator.fold(columns),
+            fold: self.indicator.fold(view),
+            parts: Vec::new(),
             reply: self.reply,
         })
     }
 }
 
 impl<F: Fold + 'static> Running for Counting<F> {
-    fn take(&mut self, rows: Rows<'_>) {
-        self.fold.take(rows);
+    fn split(&mut self, shares: usize) {
+        self.parts = (0..shares).map(|_| Mutex::new(self.fold.clone())).collect();
     }
 
-    fn look_again(&mut self, columns: &Columns) -> bool {
-        self.fold.look_again(columns)
+    fn take(&self, share: usize, rows: &Rows<'_>) {
+        let mut part = self.parts[share].lock().unwrap_or_else(PoisonError::into_inner);
+        part.take(rows);
     }
 
-    fn finish(self: Box<Self>, columns: &Columns) {
+    fn look_again(&mut self, view: &View) -> bool {
+        for part in self.parts.drain(..) {
+            self.fold
+                .merge(part.into_inner().unwrap_or_else(PoisonError::into_inner));
+        }
+        self.fold.look_again(view)
+    }
+
+    fn finish(self: Box<Self>, view: &View) {
         // Whoever asked may have gone away: then nobody misses the answer.
-        drop(self.reply.send(self.fold.answer(columns)));
+        drop(self.reply.send(self.fold.answer(view)));
     }
 }
 
 /// Answers all that was asked with the same filter: one pass over the rows for all of it, and one
 /// more for those that look again.
-pub(super) fn run(columns: &Columns, filter: &Filter, asked: Vec<Box<dyn Asked>>) {
-    let mut folds: Vec<_> = asked.into_iter().map(|asked| asked.begin(columns)).collect();
+pub(super) fn run(view: &View, scan: &Scan<'_>, asked: Vec<Box<dyn Asked>>) {
+    let mut folds: Vec<_> = asked.into_iter().map(|asked| asked.begin(view)).collect();
     while !folds.is_empty() {
-        columns.scan(filter, |rows| folds.iter_mut().for_each(|fold| fold.take(rows)));
-        for done in folds.extract_if(.., |fold| !fold.look_again(columns)) {
-            done.finish(columns);
+        folds.iter_mut().for_each(|fold| fold.split(scan.shares()));
+        look(scan, &folds);
+        for done in folds.extract_if(.., |fold| !fold.look_again(view)) {
+            done.finish(view);
         }
+    }
+}
+
+/// Gives the rows to all folds, each share on a thread of its own; the first one on this.
+fn look(scan: &Scan<'_>, folds: &[Box<dyn Running>]) {
+    let go_through =
+        |share: usize| scan.share(share, |rows| folds.iter().for_each(|fold| fold.take(share, rows)));
+    thread::scope(|threads| {
+        for share in 1..scan.shares() {
+            threads.spawn(move || go_through(share));
+        }
+        go_through(0);
+    });
+}
+
+/// Marks what a part has seen, place by place.
+pub(super) fn see(seen: &mut [bool], part: &[bool]) {
+    for (seen, more) in seen.iter_mut().zip(part) {
+        *seen |= more;
+    }
+}
+
+/// Adds the counts of a part, place by place.
+pub(super) fn add(counts: &mut [u64], part: &[u64]) {
+    for (count, more) in counts.iter_mut().zip(part) {
+        *count += more;
     }
 }

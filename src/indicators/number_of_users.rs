@@ -2,10 +2,10 @@
 //!
 //! Unit: users. `user_id` tells who acted; null and `anonymous` identify nobody. Empty: 0.
 
-use super::{Fold, Indicator};
+use super::{Fold, Indicator, fold::see};
 use crate::{
-    columns::{Columns, Field, Rows},
-    model::ANONYMOUS,
+    columns::{Rows, View},
+    model::{ANONYMOUS, Field},
 };
 
 /// Asks for indicator 2.
@@ -15,26 +15,30 @@ pub struct NumberOfUsers;
 impl Indicator for NumberOfUsers {
     type Fold = Seen;
 
-    fn fold(self, columns: &Columns) -> Seen {
-        Seen(vec![false; columns.dictionary(Field::User).width()])
+    fn fold(self, view: &View) -> Seen {
+        Seen(vec![false; view.texts(Field::User).width()])
     }
 }
 
 /// Whether each user was seen.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Seen(Vec<bool>);
 
 impl Fold for Seen {
     type Answer = u64;
 
-    fn take(&mut self, rows: Rows<'_>) {
+    fn take(&mut self, rows: &Rows<'_>) {
         for user in rows.codes(Field::User) {
-            self.0[user] = true;
+            self.0[*user as usize] = true;
         }
     }
 
-    fn answer(self, columns: &Columns) -> u64 {
-        let identified = identified(columns);
+    fn merge(&mut self, part: Self) {
+        see(&mut self.0, &part.0);
+    }
+
+    fn answer(self, view: &View) -> u64 {
+        let identified = identified(view);
         self.0
             .into_iter()
             .zip(identified)
@@ -44,8 +48,7 @@ impl Fold for Seen {
 }
 
 /// For the code of each user, whether it identifies somebody.
-pub(super) fn identified(columns: &Columns) -> Vec<bool> {
-    columns
-        .dictionary(Field::User)
+pub(super) fn identified(view: &View) -> Vec<bool> {
+    view.texts(Field::User)
         .table(|user| user.is_some_and(|user| user != ANONYMOUS))
 }

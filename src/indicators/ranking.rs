@@ -5,8 +5,11 @@
 
 use std::cmp::Reverse;
 
-use super::{ActionCount, Fold, action_distribution::most_frequent_first};
-use crate::columns::{Columns, Field, Rows};
+use super::{ActionCount, Fold, action_distribution::most_frequent_first, fold::add};
+use crate::{
+    columns::{Rows, Texts, View},
+    model::{Category, Field},
+};
 
 /// The ids with the most actions. `entries`, `others_actions` and `none` add up to all rows that
 /// the filter selects.
@@ -42,44 +45,43 @@ pub struct Ranked {
 }
 
 /// Counts for each id of a field, and then by action for the first ones.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Rank {
     field: Field,
     first: usize,
-    /// For the code of each id, whether it is ranked; of each action, whether it counts.
-    ids: Vec<bool>,
-    actions: Vec<bool>,
+    /// How much a row counts by the code of its action: 1 or nothing.
+    weights: Vec<u64>,
+    /// The codes that are no ids of the ranking.
+    others: Vec<usize>,
+    rows: u64,
     counts: Vec<u64>,
-    none: u64,
     ranked: Option<Breakdown>,
 }
 
 impl Rank {
-    /// Ranks the first ids of the field: of these ids, and by these actions, alone.
-    pub(super) fn new(field: Field, first: usize, ids: Vec<bool>, actions: Vec<bool>) -> Self {
+    /// Ranks the first ids of the field by the rows that count for them.
+    pub(super) fn new(view: &View, field: Field, first: usize, weights: Vec<u64>) -> Self {
         Self {
             field,
             first,
-            counts: vec![0; ids.len()],
-            ids,
-            actions,
-            none: 0,
+            weights,
+            others: vec![Texts::NULL],
+            rows: 0,
+            counts: vec![0; view.texts(field).width()],
             ranked: None,
         }
     }
 
-    fn counts_for(&self, id: usize, action: usize) -> bool {
-        self.ids[id] && self.actions[action]
+    /// The same without this id.
+    pub(super) fn without(mut self, view: &View, id: &str) -> Self {
+        self.others.extend(view.texts(self.field).code(id));
+        self
     }
 
     /// The codes of the first ids, in their order.
-    fn best(&self, columns: &Columns) -> Vec<usize> {
-        let text = |code: &usize| {
-            columns
-                .dictionary(self.field)
-                .text(u32::try_from(*code).unwrap_or(u32::MAX))
-        };
-        let key = |code: &usize| (Reverse(self.counts[*code]), text(code));
+    fn best(&self, view: &View) -> Vec<usize> {
+        let texts = view.texts(self.field);
+        let key = |code: &usize| (Reverse(self.counts[*code]), texts.text(*code));
         let mut codes: Vec<usize> = (0..self.counts.len())
             .filter(|code| self.counts[*code] > 0)
             .collect();
@@ -90,105 +92,110 @@ impl Rank {
         codes.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
         codes
     }
+
+    fn entry(&self, view: &View, breakdown: &Breakdown, place: usize) -> Ranked {
+        let code = breakdown.codes[place];
+        Ranked {
+            id: view.texts(self.field).text(code).unwrap_or_default().to_owned(),
+            actions: self.counts[code],
+            by_action: most_frequent_first(view, breakdown.counts(place)),
+        }
+    }
 }
 
 impl Fold for Rank {
     type Answer = Ranking;
 
-    fn take(&mut self, rows: Rows<'_>) {
-        let pairs = rows.codes(self.field).zip(rows.codes(Field::Action));
+    fn take(&mut self, rows: &Rows<'_>) {
+        let pairs = rows.codes(self.field).iter().zip(rows.codes(Field::Action));
         if let Some(breakdown) = &mut self.ranked {
-            pairs
-                .filter(|(_, action)| self.actions[*action])
-                .for_each(|(id, action)| breakdown.count(id, action));
-            return;
-        }
-        for (id, action) in pairs {
-            if self.counts_for(id, action) {
-                self.counts[id] += 1;
-            } else {
-                self.none += 1;
+            for (id, action) in pairs {
+                breakdown.count(*id as usize, *action as usize, self.weights[*action as usize]);
+            }
+        } else {
+            self.rows += rows.len() as u64;
+            for (id, action) in pairs {
+                self.counts[*id as usize] += self.weights[*action as usize];
             }
         }
     }
 
-    fn look_again(&mut self, columns: &Columns) -> bool {
-        let first_look = self.ranked.is_none();
-        if first_look {
-            self.ranked = Some(Breakdown::new(
-                self.best(columns),
-                self.counts.len(),
-                self.actions.len(),
-            ));
+    fn merge(&mut self, part: Self) {
+        match (&mut self.ranked, &part.ranked) {
+            (Some(breakdown), Some(part)) => add(&mut breakdown.by_action, &part.by_action),
+            _ => {
+                self.rows += part.rows;
+                add(&mut self.counts, &part.counts);
+            }
         }
-        first_look
     }
 
-    fn answer(self, columns: &Columns) -> Ranking {
-        let breakdown = self.ranked.unwrap_or_default();
-        let texts = columns.dictionary(self.field);
-        let entries: Vec<Ranked> = breakdown
-            .codes
-            .iter()
-            .zip(&breakdown.by_action)
-            .map(|(code, by_action)| Ranked {
-                id: u32::try_from(*code)
-                    .ok()
-                    .and_then(|code| texts.text(code))
-                    .unwrap_or_default()
-                    .to_owned(),
-                actions: self.counts[*code],
-                by_action: most_frequent_first(columns, by_action),
-            })
+    fn look_again(&mut self, view: &View) -> bool {
+        if self.ranked.is_some() {
+            return false;
+        }
+        for code in &self.others {
+            self.counts[*code] = 0;
+        }
+        let best = self.best(view);
+        let nobody = best.is_empty();
+        self.ranked = Some(Breakdown::new(best, self.counts.len(), self.weights.len()));
+        !nobody
+    }
+
+    fn answer(self, view: &View) -> Ranking {
+        let breakdown = self.ranked.clone().unwrap_or_default();
+        let entries: Vec<Ranked> = (0..breakdown.codes.len())
+            .map(|place| self.entry(view, &breakdown, place))
             .collect();
         let ranked: u64 = entries.iter().map(|entry| entry.actions).sum();
+        let all: u64 = self.counts.iter().sum();
         Ranking {
             others: (self.counts.iter().filter(|count| **count > 0).count() - entries.len()) as u64,
-            others_actions: self.counts.iter().sum::<u64>() - ranked,
-            none: self.none,
+            others_actions: all - ranked,
+            none: self.rows - all,
             entries,
         }
     }
 }
 
 /// The counts by action of the ranked ids.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Breakdown {
     codes: Vec<usize>,
-    /// For the code of each id, its place among the ranked ones.
-    places: Vec<Option<usize>>,
-    by_action: Vec<Vec<u64>>,
+    /// For the code of each id its place among the ranked ones; all others share one place after
+    /// these, so that counting asks nothing.
+    places: Vec<usize>,
+    actions: usize,
+    by_action: Vec<u64>,
 }
 
 impl Breakdown {
     fn new(codes: Vec<usize>, ids: usize, actions: usize) -> Self {
-        let mut places = vec![None; ids];
+        let mut places = vec![codes.len(); ids];
         for (place, code) in codes.iter().enumerate() {
-            places[*code] = Some(place);
+            places[*code] = place;
         }
         Self {
-            by_action: vec![vec![0; actions]; codes.len()],
-            places,
+            by_action: vec![0; (codes.len() + 1) * actions],
             codes,
+            places,
+            actions,
         }
     }
 
-    fn count(&mut self, id: usize, action: usize) {
-        if let Some(place) = self.places[id] {
-            self.by_action[place][action] += 1;
-        }
+    fn count(&mut self, id: usize, action: usize, weight: u64) {
+        self.by_action[self.places[id] * self.actions + action] += weight;
+    }
+
+    fn counts(&self, place: usize) -> &[u64] {
+        &self.by_action[place * self.actions..][..self.actions]
     }
 }
 
-/// For the code of each action, whether it modifies: calls of the API do not.
-pub(super) fn modifying(columns: &Columns) -> Vec<bool> {
-    use crate::model::Category;
-    columns
-        .dictionary(Field::Action)
-        .table(|action| action.is_some_and(|it| Category::of(it) != Category::Api))
-}
-
-/// For the code of each id of a field, whether it is one at all.
-pub(super) fn present(columns: &Columns, field: Field) -> Vec<bool> {
-    columns.dictionary(field).table(|id| id.is_some())
+/// For the code of each action, 1 if it modifies: calls of the API do not.
+pub(super) fn modifying(view: &View) -> Vec<u64> {
+    let modifies = |action| Category::of(action) != Category::Api;
+    view.texts(Field::Action)
+        .table(|action| u64::from(action.is_some_and(modifies)))
 }

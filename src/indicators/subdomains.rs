@@ -1,7 +1,10 @@
 //! The subdomains that the log holds. Empty: none.
 
-use super::{Fold, Indicator};
-use crate::columns::{Columns, Field, Rows};
+use super::{Fold, Indicator, fold::see};
+use crate::{
+    columns::{Rows, View},
+    model::Field,
+};
 
 /// Asks for the subdomains.
 #[derive(Debug, Clone, Copy)]
@@ -10,29 +13,31 @@ pub struct Subdomains;
 impl Indicator for Subdomains {
     type Fold = Seen;
 
-    fn fold(self, columns: &Columns) -> Seen {
-        Seen(vec![false; columns.dictionary(Field::Subdomain).width()])
+    fn fold(self, view: &View) -> Seen {
+        Seen(vec![false; view.texts(Field::Subdomain).width()])
     }
 }
 
 /// Whether each subdomain was seen.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Seen(Vec<bool>);
 
 impl Fold for Seen {
     /// By code point.
     type Answer = Vec<String>;
 
-    fn take(&mut self, rows: Rows<'_>) {
+    fn take(&mut self, rows: &Rows<'_>) {
         for subdomain in rows.codes(Field::Subdomain) {
-            self.0[subdomain] = true;
+            self.0[*subdomain as usize] = true;
         }
     }
 
-    fn answer(self, columns: &Columns) -> Vec<String> {
-        let names = columns
-            .dictionary(Field::Subdomain)
-            .table(|name| name.map(str::to_owned));
+    fn merge(&mut self, part: Self) {
+        see(&mut self.0, &part.0);
+    }
+
+    fn answer(self, view: &View) -> Vec<String> {
+        let names = view.texts(Field::Subdomain).table(|name| name.map(str::to_owned));
         let mut seen: Vec<_> = names
             .into_iter()
             .zip(self.0)

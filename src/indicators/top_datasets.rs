@@ -4,9 +4,9 @@
 
 use super::{
     Indicator,
-    ranking::{Rank, modifying, present},
+    ranking::{Rank, modifying},
 };
-use crate::columns::{Columns, Field};
+use crate::{columns::View, model::Field};
 
 /// Asks for indicator 5.
 #[derive(Debug, Clone, Copy)]
@@ -18,12 +18,7 @@ pub struct TopDatasets {
 impl Indicator for TopDatasets {
     type Fold = Rank;
 
-    fn fold(self, columns: &Columns) -> Rank {
-        Rank::new(
-            Field::Dataset,
-            self.first,
-            present(columns, Field::Dataset),
-            modifying(columns),
-        )
+    fn fold(self, view: &View) -> Rank {
+        Rank::new(view, Field::Dataset, self.first, modifying(view))
     }
 }

@@ -4,9 +4,9 @@
 
 use super::{
     Indicator,
-    ranking::{Rank, modifying, present},
+    ranking::{Rank, modifying},
 };
-use crate::columns::{Columns, Field};
+use crate::{columns::View, model::Field};
 
 /// Asks for indicator 6.
 #[derive(Debug, Clone, Copy)]
@@ -18,12 +18,7 @@ pub struct TopPages {
 impl Indicator for TopPages {
     type Fold = Rank;
 
-    fn fold(self, columns: &Columns) -> Rank {
-        Rank::new(
-            Field::Page,
-            self.first,
-            present(columns, Field::Page),
-            modifying(columns),
-        )
+    fn fold(self, view: &View) -> Rank {
+        Rank::new(view, Field::Page, self.first, modifying(view))
     }
 }

@@ -2,8 +2,11 @@
 //!
 //! Unit: actions. Every action of an identified user counts; the rest is `none`. Empty: no entries.
 
-use super::{Indicator, number_of_users::identified, ranking::Rank};
-use crate::columns::{Columns, Field};
+use super::{Indicator, ranking::Rank};
+use crate::{
+    columns::View,
+    model::{ANONYMOUS, Field},
+};
 
 /// Asks for indicator 4.
 #[derive(Debug, Clone, Copy)]
@@ -15,8 +18,8 @@ pub struct TopUsers {
 impl Indicator for TopUsers {
     type Fold = Rank;
 
-    fn fold(self, columns: &Columns) -> Rank {
-        let every_action = vec![true; columns.dictionary(Field::Action).width()];
-        Rank::new(Field::User, self.first, identified(columns), every_action)
+    fn fold(self, view: &View) -> Rank {
+        let every_action = vec![1; view.texts(Field::Action).width()];
+        Rank::new(view, Field::User, self.first, every_action).without(view, ANONYMOUS)
     }
 }

@@ -1,6 +1,6 @@
 //! One row of the activity log.
 
-use super::{Action, DomainId, Instant};
+use super::{Action, DomainId, Field, Instant};
 
 /// One row of the activity log: the twelve fields of the dataset and the id that makes it one
 /// event. Empty text does not occur: it is `None`.
@@ -32,4 +32,22 @@ pub struct Activity {
     pub reuse_title: Option<String>,
     /// The subdomain it happened on; `None` on the domain itself.
     pub subdomain_id: Option<String>,
+}
+
+impl Activity {
+    /// What it holds in a field.
+    #[must_use]
+    pub fn field(&self, field: Field) -> Option<&str> {
+        match field {
+            Field::Action => Some(self.action.as_str()),
+            Field::User => self.user_id.as_deref(),
+            Field::Dataset => self.dataset_id.as_deref(),
+            Field::Page => self.page_id.as_deref(),
+            Field::Subdomain => self.subdomain_id.as_deref(),
+            Field::Group => self.group_id.as_deref(),
+            Field::Map => self.map_id.as_deref(),
+            Field::Reuse => self.reuse_title.as_deref(),
+            Field::Username => self.username.as_deref(),
+        }
+    }
 }

@@ -45,14 +45,19 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn begin_append(&self) -> Result<Appending, StoreError> {
+        Ok(Appending {
+            transaction: self.begin_write().await?,
+            store: self.clone(),
+        })
+    }
+
+    /// Begins a transaction that writes: in SQLite nobody else does until it ends.
+    pub(super) async fn begin_write(&self) -> Result<DatabaseTransaction, StoreError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(Appending {
-            transaction: self.db.begin_with_options(options).await?,
-            store: self.clone(),
-        })
+        Ok(self.db.begin_with_options(options).await?)
     }
 
     /// Appends the activities, all or none. They are all of the domain that may be recorded to.

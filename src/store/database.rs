@@ -11,6 +11,9 @@ use super::{Reading, StoreError};
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECTIONS: u32 = 16;
+/// Connections that fill the columns. They are apart, so that requests which hold a connection each
+/// never wait for one another.
+pub const LOADING_CONNECTIONS: u32 = 4;
 /// Statements that a connection keeps prepared: inserts of many rows are large, and each number of rows
 /// is a statement of its own.
 const PREPARED: usize = 16;
@@ -23,6 +26,7 @@ const CACHE_KIBIBYTES: &str = "-8192";
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(super) db: DatabaseConnection,
+    loading: DatabaseConnection,
     /// Counts what this process appended, so that those who follow the log look at once.
     pub(super) appends: watch::Sender<u64>,
 }
@@ -34,24 +38,11 @@ impl Store {
     /// # Errors
     /// If the database cannot be reached, or cannot be brought to that shape.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let mut options = ConnectOptions::new(with_file_made(url));
-        options
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .sqlx_logging(false)
-            .map_sqlx_sqlite_opts(|sqlite| {
-                sqlite
-                    .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
-                    .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Full)
-                    .busy_timeout(BUSY_TIMEOUT)
-                    .pragma("cache_size", CACHE_KIBIBYTES)
-                    .statement_cache_capacity(PREPARED)
-            })
-            .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(PREPARED));
-        let db = Database::connect(options).await?;
+        let db = Database::connect(options(url, CONNECTIONS)).await?;
         migrate(&db).await?;
         Ok(Self {
             db,
+            loading: Database::connect(options(url, LOADING_CONNECTIONS)).await?,
             appends: watch::Sender::new(0),
         })
     }
@@ -71,6 +62,30 @@ impl Store {
     pub fn reading(&self) -> Reading {
         Reading::new(self.db.clone())
     }
+
+    /// The same through a connection that is kept for filling the columns.
+    #[must_use]
+    pub fn loading(&self) -> Reading {
+        Reading::new(self.loading.clone())
+    }
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(with_file_made(url));
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
+                .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Full)
+                .busy_timeout(BUSY_TIMEOUT)
+                .pragma("cache_size", CACHE_KIBIBYTES)
+                .statement_cache_capacity(PREPARED)
+        })
+        .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(PREPARED));
+    options
 }
 
 /// Another process may be doing the same: then one of the two fails, and finds it done when it tries

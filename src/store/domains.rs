@@ -13,10 +13,16 @@ impl Reading {
     /// # Errors
     /// If the database fails.
     pub async fn domain(&self, scope: &Browse) -> Result<Option<Domain>, StoreError> {
+        let mut known = self.domains.lock().await;
+        if let Some(domain) = known.get(scope.domain()) {
+            return Ok(domain.clone());
+        }
         let row = domain::Entity::find_by_id(scope.domain().as_str())
             .one(self.transaction().await?)
             .await?;
-        row.as_ref().map(to_domain).transpose()
+        let domain = row.as_ref().map(to_domain).transpose()?;
+        known.insert(scope.domain().clone(), domain.clone());
+        Ok(domain)
     }
 }
 

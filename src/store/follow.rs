@@ -17,7 +17,6 @@ use crate::model::{Activity, Browse, Month};
 /// once.
 const LOOK: Duration = Duration::from_millis(500);
 const AT_ONCE: u64 = 500;
-const EVER: std::ops::RangeInclusive<Month> = Month::from_number(0)..=Month::from_number(i32::MAX);
 
 /// Each activity that is appended to the domain's log from now on, by whichever process, once, in
 /// the order of commits within a month. A slow reader is waited for; nothing is dropped.
@@ -29,8 +28,8 @@ pub async fn follow(
     scope: Browse,
 ) -> Result<impl Stream<Item = Result<Activity, StoreError>>, StoreError> {
     let appends = store.appends.subscribe();
-    let heads = store.reading().heads(&scope, EVER).await?;
-    let seen = heads.into_iter().map(|head| (head.month, head.rows)).collect();
+    let heads = store.reading().heads(&scope).await?;
+    let seen = heads.iter().map(|head| (head.month, head.rows)).collect();
     let follower = Follower {
         store,
         scope,
@@ -68,10 +67,10 @@ impl Follower {
     /// Takes what is new, and tells whether there was anything.
     async fn look(&mut self) -> Result<bool, StoreError> {
         let reading = self.store.reading();
-        for head in reading.heads(&self.scope, EVER).await? {
+        for head in reading.heads(&self.scope).await?.iter() {
             let seen = self.seen.entry(head.month).or_default();
             if head.rows > *seen {
-                self.ready = reading.appended(&self.scope, head, *seen).await?;
+                self.ready = reading.appended(&self.scope, *head, *seen).await?;
             }
             *seen = (*seen).min(head.rows) + self.ready.len() as u64;
             if !self.ready.is_empty() {

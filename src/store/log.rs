@@ -2,16 +2,11 @@
 
 use entity::activity::{self, Column};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
-use super::{
-    Reading, StoreError, Where,
-    rows::to_activity,
-    select::{SEARCHED, filtered, is_in},
-};
+use super::{Reading, StoreError, rows::to_activity, select::filtered};
 use crate::model::{Activity, Browse, Filter, Instant, Position};
 
 /// Which way through time.
@@ -34,15 +29,6 @@ impl Direction {
     }
 }
 
-/// Which rows of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogQuery {
-    /// The part of the log.
-    pub filter: Filter,
-    /// What the rows have to hold besides.
-    pub holding: Where,
-}
-
 /// A stretch of rows: how many, which way, and between which places, both excluded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -62,7 +48,7 @@ impl Reading {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn page(&self, query: &LogQuery, page: &Page) -> Result<Vec<Activity>, StoreError> {
+    pub async fn page(&self, filter: &Filter, page: &Page) -> Result<Vec<Activity>, StoreError> {
         let order = match page.direction {
             Direction::Up => Order::Asc,
             Direction::Down => Order::Desc,
@@ -72,9 +58,9 @@ impl Reading {
             .until
             .as_ref()
             .map(|place| beyond(place, page.direction.reversed()));
-        let rows = self
-            .select(query)
-            .await?
+        let transaction = self.transaction().await?;
+        let rows = activity::Entity::find()
+            .filter(filtered(transaction, filter))
             .filter(
                 [past, until]
                     .into_iter()
@@ -84,17 +70,9 @@ impl Reading {
             .order_by(Column::Timestamp, order.clone())
             .order_by(Column::Id, order)
             .limit(page.limit)
-            .all(self.transaction().await?)
+            .all(transaction)
             .await?;
         rows.into_iter().map(to_activity).collect()
-    }
-
-    /// How many rows there are.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn count(&self, query: &LogQuery) -> Result<u64, StoreError> {
-        Ok(self.select(query).await?.count(self.transaction().await?).await?)
     }
 
     /// The timestamps of the oldest and the newest row of the domain.
@@ -113,17 +91,6 @@ impl Reading {
         let instant = Instant::from_micros;
         Ok(bounds.and_then(|(oldest, newest)| Some((instant(oldest?), instant(newest?)))))
     }
-
-    async fn select(&self, query: &LogQuery) -> Result<Select<activity::Entity>, StoreError> {
-        let transaction = self.transaction().await?;
-        let select = activity::Entity::find()
-            .filter(filtered(transaction, &query.filter))
-            .filter(query.holding.listed(transaction));
-        match &query.holding.search {
-            Some(text) => Ok(select.filter(search(transaction, &query.filter, text).await?)),
-            None => Ok(select),
-        }
-    }
 }
 
 /// Past the place, in the direction. As a comparison of rows, which the index answers however deep
@@ -135,27 +102,4 @@ fn beyond(place: &Position, direction: Direction) -> SimpleExpr {
         Direction::Up => columns.gt(place),
         Direction::Down => columns.lt(place),
     }
-}
-
-/// The text is looked for in the distinct values of each field, so that case is folded alike for
-/// every script and in every database; then for the rows that hold a value found.
-async fn search(db: &DatabaseTransaction, filter: &Filter, text: &str) -> Result<Condition, StoreError> {
-    let text = text.to_lowercase();
-    let mut any = Condition::any().add(Expr::val(false));
-    for column in SEARCHED {
-        let values = activity::Entity::find()
-            .select_only()
-            .column(column)
-            .distinct()
-            .filter(filtered(db, filter))
-            .filter(column.is_not_null())
-            .into_tuple::<String>()
-            .all(db)
-            .await?;
-        let found = values
-            .into_iter()
-            .filter(|value| value.to_lowercase().contains(&text));
-        any = any.add(is_in(db, column, found));
-    }
-    Ok(any)
 }

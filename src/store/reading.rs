@@ -1,12 +1,15 @@
 //! One consistent view of the log.
 
+use std::{collections::HashMap, sync::Arc};
+
 use sea_orm::{
     AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, IsolationLevel, TransactionOptions,
     TransactionTrait,
 };
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 
-use super::StoreError;
+use super::{Head, StoreError};
+use crate::model::{Domain, DomainId};
 
 /// A view of the log as it was when the first thing was read through it. Whatever is committed
 /// afterwards is not seen, so everything read through one reading fits together.
@@ -14,6 +17,9 @@ use super::StoreError;
 pub struct Reading {
     db: DatabaseConnection,
     transaction: OnceCell<DatabaseTransaction>,
+    /// What was read and cannot change: a view shows the same whenever it is looked at.
+    pub(super) domains: Mutex<HashMap<DomainId, Option<Domain>>>,
+    pub(super) heads: Mutex<HashMap<DomainId, Arc<[Head]>>>,
 }
 
 impl Reading {
@@ -21,6 +27,8 @@ impl Reading {
         Self {
             db,
             transaction: OnceCell::new(),
+            domains: Mutex::default(),
+            heads: Mutex::default(),
         }
     }
 

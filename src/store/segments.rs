@@ -1,15 +1,16 @@
 //! Segments of the log, as the columns are filled from them.
 
-use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use entity::{activity, segment};
 use futures_util::TryStreamExt;
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, StreamTrait,
+    sqlx::Row,
 };
 
-use super::{Reading, StoreError};
-use crate::model::{Browse, Instant, Month};
+use super::{Reading, StoreError, select::column};
+use crate::model::{Browse, Field, Instant, Month};
 
 /// How far a segment reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,86 +23,101 @@ pub struct Head {
     pub generation: i64,
 }
 
-/// What the columns take of a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scanned {
-    /// The segment that it stands in.
-    pub month: Month,
+/// A row as the columns take it.
+#[derive(Debug, Clone, Copy)]
+pub struct ScannedRow<'row>(&'row QueryResult);
+
+impl<'row> ScannedRow<'row> {
     /// When it happened.
-    pub timestamp: Instant,
-    /// The text fields that are counted by.
-    pub fields: [Option<String>; 5],
+    ///
+    /// # Errors
+    /// If the database holds something else there.
+    pub fn timestamp(self) -> Result<Instant, StoreError> {
+        Ok(Instant::from_micros(self.0.try_get_by_index(0)?))
+    }
+
+    /// What it holds in a field.
+    ///
+    /// # Errors
+    /// If the database holds something else there.
+    pub fn text(self, field: Field) -> Result<Option<&'row str>, StoreError> {
+        let place = field as usize + 1;
+        let text = match (self.0.try_as_sqlite_row(), self.0.try_as_pg_row()) {
+            (Some(row), _) => row.try_get(place),
+            (_, Some(row)) => row.try_get(place),
+            (None, None) => Ok(None),
+        };
+        text.map_err(|error| StoreError::Unreadable(error.to_string()))
+    }
 }
 
 impl Reading {
-    /// The segments of the domain that hold rows of these months, in order.
+    /// The segments of the domain that hold rows, in order.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn heads(
-        &self,
-        scope: &Browse,
-        months: RangeInclusive<Month>,
-    ) -> Result<Vec<Head>, StoreError> {
+    pub async fn heads(&self, scope: &Browse) -> Result<Arc<[Head]>, StoreError> {
+        let mut known = self.heads.lock().await;
+        if let Some(heads) = known.get(scope.domain()) {
+            return Ok(heads.clone());
+        }
         let rows = segment::Entity::find()
             .filter(segment::Column::DomainId.eq(scope.domain().as_str()))
-            .filter(segment::Column::Segment.between(months.start().number(), months.end().number()))
             .filter(segment::Column::Rows.gt(0))
             .order_by_asc(segment::Column::Segment)
             .all(self.transaction().await?)
             .await?;
-        let head = |row: segment::Model| Head {
-            month: Month::from_number(row.segment),
-            rows: row.rows.unsigned_abs(),
-            generation: row.generation,
-        };
-        Ok(rows.into_iter().map(head).collect())
+        let heads: Arc<[Head]> = rows.iter().map(head).collect();
+        known.insert(scope.domain().clone(), heads.clone());
+        Ok(heads)
     }
 
-    /// Gives the rows of a segment past an ordinal to `take`, in the order of their ordinals. The
-    /// fields are action, user, dataset, page and subdomain.
+    /// The generation of a segment, if it is there.
     ///
     /// # Errors
     /// If the database fails.
+    pub async fn generation(&self, scope: &Browse, month: Month) -> Result<Option<i64>, StoreError> {
+        let key = (scope.domain().to_string(), month.number());
+        let row = segment::Entity::find_by_id(key)
+            .one(self.transaction().await?)
+            .await?;
+        Ok(row.map(|row| row.generation))
+    }
+
+    /// Gives the rows of a segment past an ordinal, as far as the head tells of them, to `take` in the
+    /// order of their ordinals.
+    ///
+    /// # Errors
+    /// If the database fails, or `take` does.
     pub async fn scan(
         &self,
         scope: &Browse,
-        month: Month,
+        head: Head,
         past: u64,
-        mut take: impl FnMut(Scanned),
+        mut take: impl FnMut(ScannedRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         use activity::Column as C;
-        let transaction = self.transaction().await?;
         let select = activity::Entity::find()
             .select_only()
-            .columns([
-                C::Timestamp,
-                C::Action,
-                C::UserId,
-                C::DatasetId,
-                C::PageId,
-                C::SubdomainId,
-            ])
+            .column(C::Timestamp)
+            .columns(Field::ALL.map(column))
             .filter(C::DomainId.eq(scope.domain().as_str()))
-            .filter(C::Segment.eq(month.number()))
+            .filter(C::Segment.eq(head.month.number()))
             .filter(C::Ordinal.gt(past.cast_signed()))
+            .filter(C::Ordinal.lte(head.rows.cast_signed()))
             .order_by_asc(C::Ordinal);
-        let mut rows = transaction.stream(&select.into_query()).await?;
+        let mut rows = self.transaction().await?.stream(&select.into_query()).await?;
         while let Some(row) = rows.try_next().await? {
-            take(scanned(&row, month)?);
+            take(ScannedRow(&row))?;
         }
         Ok(())
     }
 }
 
-fn scanned(row: &QueryResult, month: Month) -> Result<Scanned, StoreError> {
-    let mut fields: [Option<String>; 5] = Default::default();
-    for (place, field) in fields.iter_mut().enumerate() {
-        *field = row.try_get_by_index(place + 1)?;
+fn head(row: &segment::Model) -> Head {
+    Head {
+        month: Month::from_number(row.segment),
+        rows: row.rows.unsigned_abs(),
+        generation: row.generation,
     }
-    Ok(Scanned {
-        month,
-        timestamp: Instant::from_micros(row.try_get_by_index(0)?),
-        fields,
-    })
 }

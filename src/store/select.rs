@@ -1,65 +1,27 @@
 //! Conditions on the rows of the log.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use entity::activity::{self, Column};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, IntoSimpleExpr,
     sea_query::{Expr, SimpleExpr},
 };
 
-use crate::model::{Filter, Selection};
+use crate::model::{Field, Filter};
 
-/// What a row has to hold besides the filter: for each field given, one of the values; and, where a
-/// search is on, for one of the fields of the search, one of the values found for it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Where {
-    /// `user_id` is one of these.
-    pub user_id: Option<Vec<String>>,
-    /// `dataset_id` is one of these.
-    pub dataset_id: Option<Vec<String>>,
-    /// `page_id` is one of these.
-    pub page_id: Option<Vec<String>>,
-    /// `group_id` is one of these.
-    pub group_id: Option<Vec<String>>,
-    /// `map_id` is one of these.
-    pub map_id: Option<Vec<String>>,
-    /// `username` is one of these.
-    pub username: Option<Vec<String>>,
-    /// Text in any of the fields of [`SEARCHED`], in any case.
-    pub search: Option<String>,
-}
-
-/// The fields that a search looks in.
-pub(super) const SEARCHED: [Column; 7] = [
-    Column::UserId,
-    Column::DatasetId,
-    Column::PageId,
-    Column::GroupId,
-    Column::MapId,
-    Column::ReuseTitle,
-    Column::Username,
-];
-
-impl Where {
-    fn lists(&self) -> [(Column, &Option<Vec<String>>); 6] {
-        [
-            (Column::UserId, &self.user_id),
-            (Column::DatasetId, &self.dataset_id),
-            (Column::PageId, &self.page_id),
-            (Column::GroupId, &self.group_id),
-            (Column::MapId, &self.map_id),
-            (Column::Username, &self.username),
-        ]
-    }
-
-    /// The condition of the lists alone.
-    pub(super) fn listed(&self, db: &impl ConnectionTrait) -> Condition {
-        let lists = self
-            .lists()
-            .into_iter()
-            .filter_map(|(column, list)| Some((column, list.as_ref()?)));
-        lists.fold(Condition::all(), |all, (column, list)| {
-            all.add(is_in(db, column, list))
-        })
+/// The column of a field.
+pub(super) const fn column(field: Field) -> Column {
+    match field {
+        Field::Action => Column::Action,
+        Field::User => Column::UserId,
+        Field::Dataset => Column::DatasetId,
+        Field::Page => Column::PageId,
+        Field::Subdomain => Column::SubdomainId,
+        Field::Group => Column::GroupId,
+        Field::Map => Column::MapId,
+        Field::Reuse => Column::ReuseTitle,
+        Field::Username => Column::Username,
     }
 }
 
@@ -71,21 +33,23 @@ pub(super) fn filtered(db: &impl ConnectionTrait, filter: &Filter) -> Condition 
             .add(Column::Timestamp.gte(from.micros()))
             .add(Column::Timestamp.lt(to.micros()));
     }
-    if let Selection::Only(actions) = &filter.actions {
-        all = all.add(is_in(
-            db,
-            Column::Action,
-            actions.iter().map(crate::model::Action::as_str),
-        ));
+    for (field, values) in &filter.all {
+        all = all.add(holds(db, *field, values));
     }
-    if let Selection::Only(names) = &filter.subdomains {
-        let mut any = Condition::any().add(is_in(db, Column::SubdomainId, names));
-        if filter.selects_no_subdomain() {
-            any = any.add(Column::SubdomainId.is_null());
-        }
-        all = all.add(any);
-    }
-    all
+    all.add_option(filter.any.as_ref().map(|any| holds_any(db, any)))
+}
+
+fn holds(db: &impl ConnectionTrait, field: Field, values: &BTreeSet<Option<String>>) -> Condition {
+    let named = is_in(db, column(field), values.iter().flatten());
+    let null = values.contains(&None).then(|| column(field).is_null());
+    Condition::any().add(named).add_option(null)
+}
+
+fn holds_any(db: &impl ConnectionTrait, any: &BTreeMap<Field, BTreeSet<String>>) -> Condition {
+    let none = Condition::any().add(Expr::val(false));
+    any.iter().fold(none, |condition, (field, values)| {
+        condition.add(is_in(db, column(*field), values))
+    })
 }
 
 /// Whether the column holds one of the values, however many they are: they travel as one.

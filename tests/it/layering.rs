@@ -14,13 +14,14 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("demo", &["model"]),
     ("config", &["model"]),
     ("telemetry", &["config"]),
-    ("graphql", &["model", "indicators", "ingest", "store"]),
-    ("http", &["model", "graphql", "store"]),
+    ("graphql", &["model", "columns", "indicators", "ingest", "store"]),
+    ("http", &["model", "columns", "graphql", "store"]),
     (
         "app",
         &[
             "http",
             "graphql",
+            "columns",
             "store",
             "config",
             "model",

@@ -6,15 +6,15 @@ use std::{
 };
 
 use backoffice_analytics::{
+    columns::Cache,
     indicators::{
         ActionDistribution, Actions, ActionsByUsers, Board, NumberOfUsers, Ranking, Subdomains, TopDatasets,
         TopPages, TopUsers,
     },
     model::{
-        Action, Activity, Browse, Category, DomainId, Filter, Grant, Instant, Interval, Period, PeriodChoice,
-        Permission, Record, Selection, bucket_starts,
+        Activity, Browse, Category, DomainId, Field, Filter, Grant, Instant, Interval, Period, PeriodChoice,
+        Permission, Record, bucket_starts,
     },
-    store::Store,
 };
 use chrono_tz::Tz;
 use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
@@ -132,6 +132,7 @@ fn every_indicator_equals_plain_counting() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for database in DATABASES {
         let data = runtime.block_on(TestStore::new(database));
+        let cache = runtime.block_on(async { data.cache() });
         let number = AtomicU32::new(0);
         let mut runner = TestRunner::new(ProptestConfig {
             cases: CASES,
@@ -139,15 +140,15 @@ fn every_indicator_equals_plain_counting() {
         });
         let checked = runner.run(&(rows(), asked()), |(rows, asked)| {
             let domain = format!("case-{}", number.fetch_add(1, Relaxed));
-            runtime.block_on(check(&data.store, &domain, rows, asked));
+            runtime.block_on(check(&cache, &domain, rows, asked));
             Ok(())
         });
         checked.unwrap();
     }
 }
 
-async fn check(store: &Store, domain: &str, mut rows: Vec<Activity>, asked: Asked) {
-    let id = DomainId::parse(domain).unwrap();
+async fn check(cache: &Arc<Cache>, domain: &str, mut rows: Vec<Activity>, asked: Asked) {
+    let (store, id) = (cache.store(), DomainId::parse(domain).unwrap());
     for (number, row) in rows.iter_mut().enumerate() {
         (row.id, row.domain_id) = (number.to_string(), id.clone());
     }
@@ -164,7 +165,8 @@ async fn check(store: &Store, domain: &str, mut rows: Vec<Activity>, asked: Aske
     let filter = filter(scope, &asked, domain);
     let selected: Vec<Activity> = rows.into_iter().filter(|row| selects(&asked, row)).collect();
     let reading = Arc::new(store.reading());
-    Box::pin(compare(&Board::new(reading), &filter, &asked, &selected)).await;
+    let board = Board::new(cache.clone(), reading);
+    Box::pin(compare(&board, &filter, &asked, &selected)).await;
 }
 
 fn filter(scope: Browse, asked: &Asked, domain: &str) -> Filter {
@@ -175,17 +177,17 @@ fn filter(scope: Browse, asked: &Asked, domain: &str) -> Filter {
             name.clone()
         }
     };
+    let subdomains = asked.subdomains.as_ref().map(|names| names.iter().map(named));
+    let actions = asked
+        .actions
+        .as_ref()
+        .map(|names| names.iter().map(|it| (*it).to_owned()));
     Filter {
-        scope,
         span: asked.span,
-        subdomains: Selection::of(asked.subdomains.as_ref().map(|names| names.iter().map(named))),
-        actions: Selection::of(
-            asked
-                .actions
-                .as_ref()
-                .map(|names| names.iter().map(|it| Action::parse(it).unwrap())),
-        ),
+        ..Filter::everything(scope)
     }
+    .on(subdomains)
+    .with(Field::Action, actions)
 }
 
 fn selects(asked: &Asked, row: &Activity) -> bool {

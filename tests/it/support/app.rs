@@ -1,7 +1,10 @@
 //! A server of the program's own parts on a free port, with a database of its own.
 
+use std::sync::Arc;
+
 use backoffice_analytics::{
     app::App,
+    columns::Cache,
     http::Access,
     model::{Activity, DomainId, Instant, Permission, Record},
     store::{Store, Token, TokenSecret},
@@ -20,6 +23,9 @@ pub(crate) enum Database {
 }
 
 pub(crate) const DATABASES: [Database; 2] = [Database::Sqlite, Database::Postgres];
+
+/// More memory than any columns of a test take.
+const CACHE_SIZE: usize = 64 << 20;
 
 /// A new, empty database.
 pub(crate) struct TestStore {
@@ -69,10 +75,15 @@ impl TestStore {
         secret.reveal().to_owned()
     }
 
+    /// Columns of it in memory, none yet.
+    pub(crate) fn cache(&self) -> Arc<Cache> {
+        Cache::new(self.store.clone(), CACHE_SIZE)
+    }
+
     /// A server for it that asks for tokens.
     pub(crate) fn serve(self) -> TestApp {
         let listen = "127.0.0.1:0".parse().expect("an address");
-        let app = App::build(self.store.clone(), Access::Tokens, listen).expect("a free port");
+        let app = App::build(self.cache(), Access::Tokens, listen).expect("a free port");
         let address = app.address().to_string();
         TestApp {
             address,

@@ -1,0 +1,112 @@
+//! What a filter selects, said in codes.
+
+use std::ops::Range;
+
+use super::{View, dictionary::Dictionary, rows::Picked, view::Part};
+use crate::model::{Field, Filter, Instant};
+
+/// For each of some fields: for the code of each text, whether a row that holds it is wanted.
+type Marks = Vec<(Field, Vec<bool>)>;
+
+/// A filter over the codes of a view.
+pub(super) struct Wanted {
+    span: Option<(Instant, Instant)>,
+    all: Marks,
+    any: Option<Marks>,
+}
+
+impl Wanted {
+    pub(super) fn new(view: &View, filter: &Filter) -> Self {
+        let all = filter.all.iter().map(|(field, values)| {
+            let mut marks = marked(view, *field, values.iter().flatten());
+            marks[Dictionary::NULL as usize] = values.contains(&None);
+            (*field, marks)
+        });
+        let any = filter.any.as_ref().map(|any| {
+            let fields = any.iter();
+            fields
+                .map(|(field, values)| (*field, marked(view, *field, values)))
+                .collect()
+        });
+        Self {
+            span: filter.span,
+            all: all.collect(),
+            any,
+        }
+    }
+
+    /// Whether rows of the part may lie in the span.
+    pub(super) fn touches(&self, part: &Part) -> bool {
+        let (oldest, newest) = part.chunk.reach();
+        self.bounds(part)
+            .is_none_or(|(from, to)| oldest < to && from <= newest)
+    }
+
+    /// The rows of a block that are wanted. Those picked one by one are put into `picked`.
+    pub(super) fn pick<'block>(
+        &self,
+        part: &Part,
+        block: Range<usize>,
+        picked: &'block mut Vec<u32>,
+    ) -> Picked<'block> {
+        let cut = self.cut(part);
+        if cut.is_none() && self.all.is_empty() && self.any.is_none() {
+            return Picked::Stretch(block);
+        }
+        picked.clear();
+        picked.extend(block.clone().filter_map(|row| u32::try_from(row).ok()));
+        if let Some((from, to)) = cut {
+            let times = part.chunk.times(block);
+            keep(picked, times.iter().map(|time| (from..to).contains(time)));
+        }
+        for (field, marks) in &self.all {
+            let codes = part.chunk.field(*field).picked(picked);
+            keep(picked, codes.iter().map(|code| marks[*code as usize]));
+        }
+        if let Some(any) = &self.any {
+            let held = holding_any(part, any, picked);
+            keep(picked, held.into_iter());
+        }
+        Picked::Some(picked)
+    }
+
+    /// The span, in microseconds since the month of the part began.
+    fn bounds(&self, part: &Part) -> Option<(i64, i64)> {
+        let start = part.month.start().micros();
+        self.span
+            .map(|(from, to)| (from.micros() - start, to.micros() - start))
+    }
+
+    /// The same where rows of the part lie outside.
+    fn cut(&self, part: &Part) -> Option<(i64, i64)> {
+        let (oldest, newest) = part.chunk.reach();
+        self.bounds(part)
+            .filter(|(from, to)| oldest < *from || *to <= newest)
+    }
+}
+
+fn marked<'text>(view: &View, field: Field, texts: impl IntoIterator<Item = &'text String>) -> Vec<bool> {
+    let known = view.texts(field);
+    let mut marks = vec![false; known.width()];
+    for code in texts.into_iter().filter_map(|text| known.code(text)) {
+        marks[code] = true;
+    }
+    marks
+}
+
+/// Of each row, whether one of the fields holds what is marked.
+fn holding_any(part: &Part, any: &Marks, rows: &[u32]) -> Vec<bool> {
+    let mut held = vec![false; rows.len()];
+    for (field, marks) in any {
+        let codes = part.chunk.field(*field).picked(rows);
+        for (held, code) in held.iter_mut().zip(codes) {
+            *held |= marks[code as usize];
+        }
+    }
+    held
+}
+
+/// Keeps the rows for which it is said.
+fn keep(rows: &mut Vec<u32>, mut said: impl Iterator<Item = bool>) {
+    rows.retain(|_| said.next().unwrap_or_default());
+}
