@@ -136,15 +136,14 @@ impl Clock {
         let (start, end) = (month.start().micros(), month.end().micros());
         let ends = self.starts.iter().skip(1).map(|next| next - start);
         self.ends = ends.chain([i64::MAX]).collect();
+        self.quarters.clear();
         let mut bucket = 0;
-        let ends = &self.ends;
-        let quarters = (0..end - start).step_by(QUARTER_HOUR);
-        self.quarters = quarters
-            .map(|quarter| {
-                bucket += ends[bucket..].partition_point(|end| *end <= quarter);
-                bucket
-            })
-            .collect();
+        for quarter in (0..end - start).step_by(QUARTER_HOUR) {
+            while self.ends[bucket] <= quarter {
+                bucket += 1;
+            }
+            self.quarters.push(bucket);
+        }
     }
 
     fn bucket(&self, time: i64) -> usize {

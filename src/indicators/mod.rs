@@ -13,6 +13,7 @@ mod fold;
 mod number_of_users;
 mod ranking;
 mod subdomains;
+mod table;
 mod top_datasets;
 mod top_pages;
 mod top_users;

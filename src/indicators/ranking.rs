@@ -1,11 +1,12 @@
 //! What the rankings of indicators 4, 5 and 6 share.
 //!
-//! A first look counts for each id; the breakdown by action type is counted in a second look, for
-//! the ranked ids alone, so that it costs nothing for a million others.
+//! Ids are counted by action type where the table of all of them is small. Where it is not, a first
+//! look counts for each id, and a second one by action type for the ranked ids alone, so that a million
+//! others cost megabytes, not gigabytes.
 
 use std::cmp::Reverse;
 
-use super::{ActionCount, Fold, action_distribution::most_frequent_first, fold::add};
+use super::{ActionCount, Fold, action_distribution::most_frequent_first, fold::add, table::Table};
 use crate::{
     columns::{Rows, Texts, View},
     model::{Category, Field},
@@ -44,61 +45,70 @@ pub struct Ranked {
     pub by_action: Vec<ActionCount>,
 }
 
-/// Counts for each id of a field, and then by action for the first ones.
+/// Ranks the ids of a field.
 #[derive(Debug, Clone)]
 pub struct Rank {
     field: Field,
     first: usize,
-    /// How much a row counts by the code of its action: 1 or nothing.
-    weights: Vec<u64>,
+    /// Whether a row counts, by the code of its action.
+    counted: Vec<bool>,
     /// The codes that are no ids of the ranking.
-    others: Vec<usize>,
+    nobody: Vec<usize>,
+    table: Table,
+    /// What the first look gives.
+    ranks: Option<Ranks>,
+}
+
+#[derive(Debug, Clone)]
+struct Ranks {
+    /// All rows.
     rows: u64,
+    /// The rows that count, by the code of their id.
     counts: Vec<u64>,
-    ranked: Option<Breakdown>,
+    /// The codes of the first ids, in their order.
+    best: Vec<usize>,
 }
 
 impl Rank {
-    /// Ranks the first ids of the field by the rows that count for them.
-    pub(super) fn new(view: &View, field: Field, first: usize, weights: Vec<u64>) -> Self {
+    /// Ranks the first ids of the field by the rows whose action counts.
+    pub(super) fn new(view: &View, field: Field, first: usize, counted: Vec<bool>) -> Self {
         Self {
             field,
             first,
-            weights,
-            others: vec![Texts::NULL],
-            rows: 0,
-            counts: vec![0; view.texts(field).width()],
-            ranked: None,
+            nobody: vec![Texts::NULL],
+            table: Table::of_all(view.texts(field).width(), &counted),
+            counted,
+            ranks: None,
         }
     }
 
     /// The same without this id.
     pub(super) fn without(mut self, view: &View, id: &str) -> Self {
-        self.others.extend(view.texts(self.field).code(id));
+        self.nobody.extend(view.texts(self.field).code(id));
         self
     }
 
-    /// The codes of the first ids, in their order.
-    fn best(&self, view: &View) -> Vec<usize> {
-        let texts = view.texts(self.field);
-        let key = |code: &usize| (Reverse(self.counts[*code]), texts.text(*code));
-        let mut codes: Vec<usize> = (0..self.counts.len())
-            .filter(|code| self.counts[*code] > 0)
-            .collect();
-        if codes.len() > self.first {
-            codes.select_nth_unstable_by(self.first, |a, b| key(a).cmp(&key(b)));
-            codes.truncate(self.first);
+    fn ranks(&self, view: &View) -> Ranks {
+        let mut counts = self.table.counts(&self.counted);
+        for code in &self.nobody {
+            counts[*code] = 0;
         }
-        codes.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
-        codes
+        Ranks {
+            rows: self.table.cells.iter().sum(),
+            best: best(&counts, view.texts(self.field), self.first),
+            counts,
+        }
     }
 
-    fn entry(&self, view: &View, breakdown: &Breakdown, place: usize) -> Ranked {
-        let code = breakdown.codes[place];
+    fn entry(&self, view: &View, code: usize, actions: u64) -> Ranked {
+        let counted = self.table.row(code).iter().zip(&self.counted);
+        let by_action: Vec<u64> = counted
+            .map(|(count, counts)| count * u64::from(*counts))
+            .collect();
         Ranked {
             id: view.texts(self.field).text(code).unwrap_or_default().to_owned(),
-            actions: self.counts[code],
-            by_action: most_frequent_first(view, breakdown.counts(place)),
+            actions,
+            by_action: most_frequent_first(view, &by_action),
         }
     }
 }
@@ -107,95 +117,59 @@ impl Fold for Rank {
     type Answer = Ranking;
 
     fn take(&mut self, rows: &Rows<'_>) {
-        let pairs = rows.codes(self.field).iter().zip(rows.codes(Field::Action));
-        if let Some(breakdown) = &mut self.ranked {
-            for (id, action) in pairs {
-                breakdown.count(*id as usize, *action as usize, self.weights[*action as usize]);
-            }
-        } else {
-            self.rows += rows.len() as u64;
-            for (id, action) in pairs {
-                self.counts[*id as usize] += self.weights[*action as usize];
-            }
-        }
+        self.table.take(rows.codes(self.field), rows.codes(Field::Action));
     }
 
     fn merge(&mut self, part: Self) {
-        match (&mut self.ranked, &part.ranked) {
-            (Some(breakdown), Some(part)) => add(&mut breakdown.by_action, &part.by_action),
-            _ => {
-                self.rows += part.rows;
-                add(&mut self.counts, &part.counts);
-            }
-        }
+        add(&mut self.table.cells, &part.table.cells);
     }
 
     fn look_again(&mut self, view: &View) -> bool {
-        if self.ranked.is_some() {
+        if self.ranks.is_some() {
             return false;
         }
-        for code in &self.others {
-            self.counts[*code] = 0;
+        let ranks = self.ranks(view);
+        let again = !self.table.is_by_action && !ranks.best.is_empty();
+        if again {
+            self.table = Table::of_some(&ranks.best, ranks.counts.len(), self.counted.len());
         }
-        let best = self.best(view);
-        let nobody = best.is_empty();
-        self.ranked = Some(Breakdown::new(best, self.counts.len(), self.weights.len()));
-        !nobody
+        self.ranks = Some(ranks);
+        again
     }
 
     fn answer(self, view: &View) -> Ranking {
-        let breakdown = self.ranked.clone().unwrap_or_default();
-        let entries: Vec<Ranked> = (0..breakdown.codes.len())
-            .map(|place| self.entry(view, &breakdown, place))
+        let ranks = self.ranks.as_ref();
+        let (rows, counts, best) = ranks.map_or((0, &[][..], &[][..]), |it| (it.rows, &it.counts, &it.best));
+        let entries: Vec<_> = best
+            .iter()
+            .map(|code| self.entry(view, *code, counts[*code]))
             .collect();
         let ranked: u64 = entries.iter().map(|entry| entry.actions).sum();
-        let all: u64 = self.counts.iter().sum();
+        let all: u64 = counts.iter().sum();
         Ranking {
-            others: (self.counts.iter().filter(|count| **count > 0).count() - entries.len()) as u64,
+            others: (counts.iter().filter(|count| **count > 0).count() - entries.len()) as u64,
             others_actions: all - ranked,
-            none: self.rows - all,
+            none: rows - all,
             entries,
         }
     }
 }
 
-/// The counts by action of the ranked ids.
-#[derive(Debug, Clone, Default)]
-struct Breakdown {
-    codes: Vec<usize>,
-    /// For the code of each id its place among the ranked ones; all others share one place after
-    /// these, so that counting asks nothing.
-    places: Vec<usize>,
-    actions: usize,
-    by_action: Vec<u64>,
+/// The codes of the ids with the highest counts, in their order.
+fn best(counts: &[u64], texts: Texts<'_>, first: usize) -> Vec<usize> {
+    let key = |code: &usize| (Reverse(counts[*code]), texts.text(*code));
+    let mut codes: Vec<usize> = (0..counts.len()).filter(|code| counts[*code] > 0).collect();
+    if codes.len() > first {
+        codes.select_nth_unstable_by(first, |a, b| key(a).cmp(&key(b)));
+        codes.truncate(first);
+    }
+    codes.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    codes
 }
 
-impl Breakdown {
-    fn new(codes: Vec<usize>, ids: usize, actions: usize) -> Self {
-        let mut places = vec![codes.len(); ids];
-        for (place, code) in codes.iter().enumerate() {
-            places[*code] = place;
-        }
-        Self {
-            by_action: vec![0; (codes.len() + 1) * actions],
-            codes,
-            places,
-            actions,
-        }
-    }
-
-    fn count(&mut self, id: usize, action: usize, weight: u64) {
-        self.by_action[self.places[id] * self.actions + action] += weight;
-    }
-
-    fn counts(&self, place: usize) -> &[u64] {
-        &self.by_action[place * self.actions..][..self.actions]
-    }
-}
-
-/// For the code of each action, 1 if it modifies: calls of the API do not.
-pub(super) fn modifying(view: &View) -> Vec<u64> {
+/// For the code of each action, whether it modifies: calls of the API do not.
+pub(super) fn modifying(view: &View) -> Vec<bool> {
     let modifies = |action| Category::of(action) != Category::Api;
     view.texts(Field::Action)
-        .table(|action| u64::from(action.is_some_and(modifies)))
+        .table(|action| action.is_some_and(modifies))
 }

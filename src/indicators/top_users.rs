@@ -19,7 +19,7 @@ impl Indicator for TopUsers {
     type Fold = Rank;
 
     fn fold(self, view: &View) -> Rank {
-        let every_action = vec![1; view.texts(Field::Action).width()];
+        let every_action = vec![true; view.texts(Field::Action).width()];
         Rank::new(view, Field::User, self.first, every_action).without(view, ANONYMOUS)
     }
 }
