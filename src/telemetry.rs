@@ -1,6 +1,10 @@
 //! What the program tells its operator.
 
-use std::{io, time::Instant};
+use std::{
+    env,
+    io::{self, IsTerminal},
+    time::Instant,
+};
 
 use actix_web::{
     Error,
@@ -27,6 +31,7 @@ pub fn start(format: LogFormat) {
         .unwrap_or_else(|_| EnvFilter::new("info,sea_orm_migration=warn,actix_server=warn"));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none())
         .with_writer(io::stderr);
     match format {
         LogFormat::Text => builder.init(),
@@ -45,7 +50,7 @@ pub async fn log_request(
     let start = Instant::now();
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let response = next.call(request).await?;
-    let (status, millis) = (response.status().as_u16(), start.elapsed().as_secs_f64() * 1e3);
-    tracing::info!(%method, path, status, millis, "answered");
+    let (status, micros) = (response.status().as_u16(), start.elapsed().as_micros());
+    tracing::info!(%method, path, status, micros, "answered");
     Ok(response)
 }

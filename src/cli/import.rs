@@ -65,9 +65,7 @@ impl Import {
         let store = shared.store().await?;
         let mut sound = true;
         for file in &self.files {
-            let report = self.import(&store, file).await?;
-            sound &= is_sound(&report);
-            show(&file.display().to_string(), &report)?;
+            sound &= self.import_file(&store, file).await?;
             if self.strict && !sound {
                 break;
             }
@@ -79,8 +77,27 @@ impl Import {
         })
     }
 
-    async fn import(&self, store: &Store, file: &PathBuf) -> Result<Report, Failure> {
-        let (input, length) = open(file).map_err(|error| Failure::Io(file.display().to_string(), error))?;
+    /// Imports a file, says what became of it, and tells whether all of it could be used.
+    async fn import_file(&self, store: &Store, file: &PathBuf) -> Result<bool, Failure> {
+        let name = file.display().to_string();
+        let (input, length) = match open(file) {
+            Ok(opened) => opened,
+            Err(error) => {
+                tell(format_args!("{name}: {error}"));
+                return Ok(false);
+            }
+        };
+        let report = self.import(store, input, length).await?;
+        show(&name, &report)?;
+        Ok(is_sound(&report))
+    }
+
+    async fn import(
+        &self,
+        store: &Store,
+        input: Box<dyn Read + Send>,
+        length: Option<u64>,
+    ) -> Result<Report, Failure> {
         let bar = progress(length);
         let options = Options {
             domain: self.domain.clone(),

@@ -149,5 +149,15 @@ fn say(line: impl fmt::Display) -> Result<(), Failure> {
 /// Writes a line to standard error: what the person should know besides.
 fn tell(line: impl fmt::Display) {
     // Where standard error is closed there is nobody to tell.
-    drop(writeln!(io::stderr(), "{line}"));
+    drop(writeln!(io::stderr(), "{}", printable(&line.to_string())));
+}
+
+/// The text with control characters spelled out: it may quote a file, and must not steer a terminal.
+fn printable(text: &str) -> String {
+    let spelled = |it: char| match it {
+        '\n' => it.to_string(),
+        _ if it.is_control() => it.escape_default().to_string(),
+        _ => it.to_string(),
+    };
+    text.chars().map(spelled).collect()
 }

@@ -224,13 +224,13 @@ impl Slot {
     }
 
     async fn load(&self, loader: &Loader, head: Head) -> Result<Vec<Part>, StoreError> {
-        let mut held = self.held.lock().await;
+        let mut segment = self.held.lock().await;
         // Another may have loaded it while this one waited.
-        let parts = match held.parts(head) {
+        let parts = match segment.parts(head) {
             Some(parts) => Ok(parts),
-            None => loader.parts(&mut held, head).await,
+            None => loader.parts(&mut segment, head).await,
         };
-        self.bytes.store(held.bytes(), Relaxed);
+        self.bytes.store(segment.bytes(), Relaxed);
         parts
     }
 }

@@ -117,9 +117,11 @@ mod tests {
     #[test]
     fn a_full_chunk_of_a_large_log_takes_20_bytes_a_row() {
         let mut chunk = Chunk::default();
-        for row in 0..CHUNK_ROWS {
-            let (code, few) = (u32::try_from(row).unwrap(), u32::try_from(row % 200).unwrap());
-            chunk.push(row as i64, [few, code, code, code, few, 0, 0, few, code]);
+        for (time, code) in
+            (0..CHUNK_ROWS).map(|row| (i64::try_from(row).unwrap(), u32::try_from(row).unwrap()))
+        {
+            let few = code % 200;
+            chunk.push(time, [few, code, code, code, few, 0, 0, few, code]);
         }
         assert!(
             chunk.bytes() <= CHUNK_ROWS * 20 + size_of::<Chunk>(),

@@ -16,17 +16,6 @@ impl Default for Codes {
     }
 }
 
-/// What the expression gives with `$codes` being the codes, whatever their width.
-macro_rules! of_any_width {
-    ($self:expr, $codes:ident => $given:expr) => {
-        match $self {
-            Codes::Bytes($codes) => $given,
-            Codes::Halves($codes) => $given,
-            Codes::Words($codes) => $given,
-        }
-    };
-}
-
 impl Codes {
     /// Adds a code at the end.
     pub(super) fn push(&mut self, code: u32) {
@@ -54,17 +43,30 @@ impl Codes {
 
     /// The codes of a stretch of rows.
     pub(super) fn stretch(&self, rows: Range<usize>) -> Vec<u32> {
-        of_any_width!(self, codes => codes[rows].iter().map(|code| u32::from(*code)).collect())
+        match self {
+            Self::Bytes(codes) => codes[rows].iter().copied().map(u32::from).collect(),
+            Self::Halves(codes) => codes[rows].iter().copied().map(u32::from).collect(),
+            Self::Words(codes) => codes[rows].to_vec(),
+        }
     }
 
     /// The codes of the rows picked.
     pub(super) fn picked(&self, rows: &[u32]) -> Vec<u32> {
-        of_any_width!(self, codes => rows.iter().map(|row| u32::from(codes[*row as usize])).collect())
+        let rows = rows.iter().map(|row| *row as usize);
+        match self {
+            Self::Bytes(codes) => rows.map(|row| codes[row].into()).collect(),
+            Self::Halves(codes) => rows.map(|row| codes[row].into()).collect(),
+            Self::Words(codes) => rows.map(|row| codes[row]).collect(),
+        }
     }
 
     /// Gives back the memory that no row fills.
     pub(super) fn shrink(&mut self) {
-        of_any_width!(self, codes => codes.shrink_to_fit());
+        match self {
+            Self::Bytes(codes) => codes.shrink_to_fit(),
+            Self::Halves(codes) => codes.shrink_to_fit(),
+            Self::Words(codes) => codes.shrink_to_fit(),
+        }
     }
 
     /// The memory that it takes, in bytes.

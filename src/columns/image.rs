@@ -119,7 +119,8 @@ mod tests {
                 0 if field > 0 => Dictionary::NULL,
                 number => dictionaries[field].intern(&format!("text {}", row % (field * 900 + 1) + number)),
             });
-            chunk.push((row as i64 * 97_003) % 2_000_000_000_000, codes);
+            let time = i64::try_from(row).unwrap() * 97_003;
+            chunk.push(time % 2_000_000_000_000, codes);
         }
         chunk
     }

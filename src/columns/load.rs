@@ -52,18 +52,18 @@ pub(super) struct Loader {
 impl Loader {
     /// The rows that the head tells of. Only what is not held yet is loaded: nothing, the rows past
     /// those held, or, where the generation moved, all of them.
-    pub(super) async fn parts(&self, held: &mut Held, head: Head) -> Result<Vec<Part>, StoreError> {
-        if held.generation < head.generation {
-            held.generation = head.generation;
-            held.segment = Segment::new(head.month);
+    pub(super) async fn parts(&self, loaded: &mut Held, head: Head) -> Result<Vec<Part>, StoreError> {
+        if loaded.generation < head.generation {
+            loaded.generation = head.generation;
+            loaded.segment = Segment::new(head.month);
         }
         // A connection of its own: several segments are loaded at the same time.
         let latest = self.store.loading();
-        let same = held.generation == head.generation
+        let same = loaded.generation == head.generation
             && latest.generation(&self.scope, head.month).await? == Some(head.generation);
         if same {
-            self.fill(&mut held.segment, &latest, head).await?;
-            return Ok(held.segment.first(rows(head)).collect());
+            self.fill(&mut loaded.segment, &latest, head).await?;
+            return Ok(loaded.segment.first(rows(head)).collect());
         }
         // The request began before the rows were changed, and still sees them as they were.
         let mut earlier = Segment::new(head.month);
@@ -92,7 +92,10 @@ impl Loader {
             }
             next += 1;
             match image::decode(image, &self.dictionaries) {
-                Ok(chunk) => ControlFlow::Continue(segment.adopt(chunk)),
+                Ok(chunk) => {
+                    segment.adopt(chunk);
+                    ControlFlow::Continue(())
+                }
                 Err(error) => {
                     tracing::warn!(%error, month = head.month.number(), number, "an image of the log is unreadable");
                     ControlFlow::Break(())
@@ -106,7 +109,7 @@ impl Loader {
         let past = segment.rows() as u64;
         let mut coder = Coder::new(&self.dictionaries);
         let take = |row: ScannedRow<'_>| {
-            segment.push(row.timestamp()?, coder.codes(&row)?);
+            segment.push(row.timestamp()?, coder.codes(row)?);
             Ok(())
         };
         reading.scan(&self.scope, head, past, take).await
@@ -147,7 +150,7 @@ impl<'load> Coder<'load> {
         }
     }
 
-    fn codes(&mut self, row: &ScannedRow<'_>) -> Result<[u32; Field::COUNT], StoreError> {
+    fn codes(&mut self, row: ScannedRow<'_>) -> Result<[u32; Field::COUNT], StoreError> {
         let mut codes = [Dictionary::NULL; Field::COUNT];
         for field in Field::ALL {
             if let Some(text) = row.text(field)? {

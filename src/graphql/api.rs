@@ -10,8 +10,8 @@ use futures_util::{
 };
 
 use super::{
-    ApiError, Call, Code, complete::Types, indicators::IndicatorQuery, log::LogFields, mutation::Mutation,
-    portals::DomainFields, subscription::Subscription,
+    ApiError, Call, Code, complete::Types, document::parse, indicators::IndicatorQuery, log::LogFields,
+    mutation::Mutation, portals::DomainFields, subscription::Subscription,
 };
 
 const MAX_DEPTH: usize = 15;
@@ -53,7 +53,7 @@ impl Api {
 /// For WebSockets: the connection's data hold what makes a call.
 impl Executor for Api {
     async fn execute(&self, mut request: Request) -> Response {
-        let document = match request.parsed_query() {
+        let document = match parse(&mut request) {
             Ok(document) => document.clone(),
             Err(error) => return unparsed(error),
         };
@@ -67,7 +67,7 @@ impl Executor for Api {
         mut request: Request,
         session: Option<Arc<Data>>,
     ) -> BoxStream<'static, Response> {
-        let document = match request.parsed_query() {
+        let document = match parse(&mut request) {
             Ok(document) => document.clone(),
             Err(error) => return once(ready(unparsed(error))).boxed(),
         };

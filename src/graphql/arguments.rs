@@ -74,7 +74,7 @@ pub(super) async fn actions(
 ) -> Result<Option<BTreeSet<String>>, ApiError> {
     let Some(asked) = asked else { return Ok(None) };
     let asked: BTreeSet<String> = asked.into_iter().map(|action| action.0.into_string()).collect();
-    if asked.iter().any(is_undocumented) {
+    if asked.iter().any(|action| is_undocumented(action)) {
         let log = call
             .board
             .ask(&Filter::everything(scope.clone()), ActionDistribution)
@@ -88,8 +88,8 @@ pub(super) async fn actions(
     Ok(Some(asked))
 }
 
-fn is_undocumented(action: &String) -> bool {
-    !VOCABULARY.contains(&action.as_str())
+fn is_undocumented(action: &str) -> bool {
+    !VOCABULARY.contains(&action)
 }
 
 /// Checks a number of entries.

@@ -6,6 +6,7 @@ mod arguments;
 mod call;
 mod complete;
 mod connection;
+mod document;
 mod error;
 mod indicators;
 mod inputs;
@@ -18,4 +19,5 @@ mod types;
 
 pub use api::{Api, Calls, sdl};
 pub use call::Call;
+pub use document::parse;
 pub use error::{ApiError, Code};

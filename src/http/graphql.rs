@@ -14,7 +14,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::{MAX_BODY, Server, reply};
-use crate::graphql::{ApiError, Code};
+use crate::graphql::{ApiError, Code, parse};
 
 /// A request in a body of JSON.
 pub(super) async fn post(
@@ -111,7 +111,7 @@ fn read(parameters: web::Query<Parameters>) -> Result<Request, ApiError> {
 /// Whether the operation that would be executed is a mutation.
 fn has_effect(request: &mut Request) -> bool {
     let name = request.operation_name.clone();
-    request.parsed_query().is_ok_and(|document| {
+    parse(request).is_ok_and(|document| {
         document.operations.iter().any(|(known, operation)| {
             let meant = name.is_none() || known.map(async_graphql::Name::as_str) == name.as_deref();
             meant && operation.node.ty == OperationType::Mutation

@@ -71,8 +71,16 @@ pub fn configure(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
             )
             .route("/", web::get().to(pages::home))
             .route("/assets/{file:.*}", web::get().to(pages::asset))
-            .route("/healthz", web::get().to(health::alive))
-            .route("/readyz", web::get().to(health::ready));
+            .service(
+                web::resource("/healthz")
+                    .route(web::get().to(health::alive))
+                    .route(web::head().to(health::alive)),
+            )
+            .service(
+                web::resource("/readyz")
+                    .route(web::get().to(health::ready))
+                    .route(web::head().to(health::ready)),
+            );
     }
 }
 

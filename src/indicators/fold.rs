@@ -105,7 +105,9 @@ impl<F: Fold + 'static> Running for Counting<F> {
 pub(super) fn run(view: &View, scan: &Scan<'_>, asked: Vec<Box<dyn Asked>>) {
     let mut folds: Vec<_> = asked.into_iter().map(|asked| asked.begin(view)).collect();
     while !folds.is_empty() {
-        folds.iter_mut().for_each(|fold| fold.split(scan.shares()));
+        for fold in &mut folds {
+            fold.split(scan.shares());
+        }
         look(scan, &folds);
         for done in folds.extract_if(.., |fold| !fold.look_again(view)) {
             done.finish(view);

@@ -16,7 +16,7 @@ const DELIMITERS: &[u8] = b";,\t|";
 
 /// Reads a file whose first line names its columns.
 pub(super) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Broken> {
-    let delimiter = delimiter(source.first_line());
+    let delimiter = delimiter(source.line(0));
     let mut rows = Rows::new(source.bytes(), delimiter);
     let Some(header) = rows.next(sink)? else {
         return Err(sink.broken(1, "the file is empty: its first line names the columns"));

@@ -78,12 +78,16 @@ pub async fn import(
     strictness: Strictness,
 ) -> Result<Report, ImportError> {
     let (batches, mut ready) = mpsc::channel(AHEAD);
+    let domain = options.domain.clone();
     let reading = spawn_blocking(move || Reader::new(batches, strictness).run(input, &options));
     let mut writer = Writer::begin(store, zone, strictness).await?;
     while let Some(batch) = ready.recv().await {
         writer.append(batch).await?;
     }
     let mut report = reading.await?;
+    if let Some(domain) = domain.filter(|_| report.broken.is_none()) {
+        writer.make(&domain).await?;
+    }
     report.rolled_back = strictness == Strictness::Strict && (report.refused > 0 || report.broken.is_some());
     if !report.rolled_back {
         report.appended = writer.commit().await?;
@@ -197,21 +201,25 @@ impl Writer {
 
     async fn append(&mut self, batch: Batch) -> Result<(), StoreError> {
         for (domain, activities) in batch {
-            let is_new = self.made.insert(domain.clone()).then_some(self.zone);
+            self.make(&domain).await?;
             let scope = Record::by_operator(domain);
-            self.appended += if let Some(appending) = &self.whole {
-                if let Some(zone) = is_new {
-                    appending.ensure_domain(scope.domain(), zone).await?;
-                }
-                appending.append(&scope, &activities).await?
-            } else {
-                if let Some(zone) = is_new {
-                    self.store.ensure_domain(scope.domain(), zone).await?;
-                }
-                self.store.append(&scope, &activities).await?
+            self.appended += match &self.whole {
+                Some(appending) => appending.append(&scope, &activities).await?,
+                None => self.store.append(&scope, &activities).await?,
             };
         }
         Ok(())
+    }
+
+    /// Makes the domain and sets its zone, once.
+    async fn make(&mut self, domain: &DomainId) -> Result<(), StoreError> {
+        if !self.made.insert(domain.clone()) {
+            return Ok(());
+        }
+        match &self.whole {
+            Some(appending) => appending.ensure_domain(domain, self.zone).await,
+            None => self.store.ensure_domain(domain, self.zone).await,
+        }
     }
 
     async fn commit(self) -> Result<Appended, StoreError> {

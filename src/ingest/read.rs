@@ -49,13 +49,14 @@ pub fn read(
     Ok(sink.summary)
 }
 
-/// A bracket begins JSON; a brace too, unless its line is a row by itself; anything else is CSV.
+/// A bracket begins JSON; a brace too, unless its line is a row by itself or the next one begins with
+/// a brace as well, as lines that are rows do; anything else is CSV.
 fn told_by(source: &Source<'_>) -> Format {
     let first = source.head.iter().find(|byte| !byte.is_ascii_whitespace());
+    let is_lines = || json_lines::is_row(source.line(0)) || source.line(1).starts_with(b"{");
     match first {
-        Some(b'[') => Format::Json,
-        Some(b'{') if !json_lines::is_row(source.first_line()) => Format::Json,
-        Some(b'{') => Format::JsonLines,
+        Some(b'{') if is_lines() => Format::JsonLines,
+        Some(b'{' | b'[') => Format::Json,
         _ => Format::Csv,
     }
 }

@@ -42,9 +42,10 @@ impl<'file> Source<'file> {
         }
     }
 
-    /// The first line, as far as it is known.
-    pub(super) fn first_line(&self) -> &[u8] {
-        self.head.split(|byte| *byte == b'\n').next().unwrap_or_default()
+    /// A line of the beginning, from 0, as far as it is known.
+    pub(super) fn line(&self, number: usize) -> &[u8] {
+        let mut lines = self.head.split(|byte| *byte == b'\n');
+        lines.nth(number).unwrap_or_default()
     }
 
     /// Everything, from the beginning.

@@ -1,5 +1,7 @@
 //! The tokens that callers show.
 
+use std::collections::BTreeSet;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::{token, token_domain};
 use sea_orm::{
@@ -61,6 +63,12 @@ pub struct Token {
     pub revoked_at: Option<Instant>,
 }
 
+/// The values in order, each once.
+fn distinct<T: Ord>(values: Vec<T>) -> Vec<T> {
+    let values: BTreeSet<T> = values.into_iter().collect();
+    values.into_iter().collect()
+}
+
 impl Token {
     /// A token that was not stored yet.
     #[must_use]
@@ -73,8 +81,8 @@ impl Token {
         let id = Uuid::now_v7().to_string();
         Self {
             id,
-            permissions,
-            domains,
+            permissions: distinct(permissions),
+            domains: distinct(domains),
             created_at: now,
             expires_at,
             revoked_at: None,

@@ -181,3 +181,22 @@ async fn a_database_that_fails_is_the_operators_business() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_document_that_would_use_up_the_stack_is_refused() {
+    let (app, token) = served(DATABASES[0]).await;
+    let deep = format!("{}1{}", "[".repeat(50_000), "]".repeat(50_000));
+    for document in [
+        format!("{{ numberOfUsers(subdomain: {deep}) {{ value }} }}"),
+        format!("query($a: Int = {deep}) {{ domains {{ id }} }}"),
+        format!("{{ domains @skip(if: {deep}) {{ id }} }}"),
+    ] {
+        let (message, code) = app.error(&token, &document).await;
+        assert_eq!(code, "GRAPHQL_PARSE_FAILED");
+        assert!(message.contains("at most 100 brackets"), "{message}");
+    }
+    assert!(
+        app.client.get(app.url("/healthz")).send().await.is_ok(),
+        "the server goes on"
+    );
+}

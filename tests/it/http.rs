@@ -259,6 +259,8 @@ async fn the_server_tells_how_it_is_without_a_token() {
             let reply = app.client.get(app.url(path)).send().await.unwrap();
             assert_eq!(reply.status(), status, "{path}");
             assert_eq!(reply.text().await.unwrap(), body, "{path}");
+            let head = app.client.head(app.url(path)).send().await.unwrap();
+            assert_eq!(head.status(), status, "HEAD {path}");
         }
     }
 }

@@ -188,13 +188,45 @@ async fn a_file_that_was_cut_keeps_the_rows_before_the_cut() {
 }
 
 #[tokio::test]
+async fn an_export_without_rows_makes_its_domain_and_sets_the_zone() {
+    for database in DATABASES {
+        let data = TestStore::new(database).await;
+        for strict in [&[][..], &["--strict"]] {
+            let domain = format!("empty{}", strict.len());
+            let arguments = [
+                &["-", "--domain", &domain, "--time-zone", "America/Toronto"],
+                strict,
+            ]
+            .concat();
+            let (code, ..) = import(&data, &arguments, "timestamp;domain_id;action\n");
+            assert_eq!(code, 0);
+            let domains = data.store.domains().await.unwrap();
+            let made = domains
+                .iter()
+                .find(|it| it.id.as_str() == domain)
+                .expect("it is made");
+            assert_eq!(made.zone.name(), "America/Toronto");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_file_holds_does_not_steer_the_terminal() {
+    let data = TestStore::new(DATABASES[0]).await;
+    let file = "timestamp;domain_id;action\n\u{1b}[31mred\u{7};p;geo\n";
+    let (_, _, err) = import(&data, &["-"], file);
+    assert!(err.contains("`\\u{1b}[31mred\\u{7}`"), "{err}");
+}
+
+#[tokio::test]
 async fn files_that_cannot_be_had_are_told() {
     let data = TestStore::new(DATABASES[0]).await;
-    let (code, _, err) = import(&data, &["/nowhere/log.csv"], "");
+    let (code, out, err) = import(&data, &["/nowhere/log.csv", "-"], &csv(0..3));
     assert_eq!(code, 1);
-    assert!(
-        err.starts_with("backoffice-analytics: /nowhere/log.csv: No such file"),
-        "{err}"
+    assert!(err.starts_with("/nowhere/log.csv: No such file"), "{err}");
+    assert_eq!(
+        out, "-: read 3, recorded 3, duplicates 0, refused 0\n",
+        "the rest goes on"
     );
     let (code, _, err) = import(&data, &["-", "--time-zone", "Europe/Pariss"], "");
     assert_eq!(code, 2);

@@ -103,6 +103,25 @@ fn columns_may_be_missing_and_in_any_order() {
 }
 
 #[test]
+fn a_bad_first_line_of_json_lines_spoils_no_other() {
+    let row = r#"{"timestamp":"2026-08-15T09:12:44.12Z","domain_id":"portal","action":"geo"}"#;
+    for bad in [
+        r#"{"timestamp":"2026-08-15T09:12:44.12Z",}"#,
+        r#"{"timestamp":"2026"#,
+        r#"{"timestamp":7}"#,
+    ] {
+        let mut rows = Vec::new();
+        let file = format!("{bad}\n{row}\n{row}\n");
+        let read = read(file.as_bytes(), &Options::default(), &mut |entry| {
+            rows.push(matches!(entry, Entry::Row(_)));
+            ControlFlow::Continue(())
+        });
+        assert!(read.is_ok(), "{bad}");
+        assert_eq!(rows, [false, true, true], "{bad}");
+    }
+}
+
+#[test]
 fn every_envelope_of_json_holds_the_same_row() {
     let fields = r#""timestamp":"2026-08-15T09:12:44.12Z","domain_id":"portal","user_id":"ann","dataset_id":["trees"],"username":null,"group_id":[],"action":"edit_dataset","diff":"a \"b\";\nc","subdomain_id":"west""#;
     let expected = expected();

@@ -10,6 +10,7 @@
 mod answers;
 mod browser;
 mod clocks;
+mod columns;
 mod errors;
 mod http;
 mod import;

@@ -44,6 +44,15 @@ async fn nobody_is_answered_without_a_valid_token() {
 }
 
 #[tokio::test]
+async fn what_is_named_twice_is_covered_once() {
+    for database in DATABASES {
+        let app = two_domains(database).await.serve();
+        let token = app.data.token(&[Browse, Browse], &["there", "there"]).await;
+        assert_eq!(app.data(&token, FIGURE).await["actionDistribution"]["total"], 2);
+    }
+}
+
+#[tokio::test]
 async fn a_token_with_one_domain_need_not_name_it() {
     for database in DATABASES {
         let app = two_domains(database).await.serve();

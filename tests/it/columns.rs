@@ -1,0 +1,158 @@
+//! The columns show what is committed, however they came to be.
+
+use std::sync::Arc;
+
+use backoffice_analytics::{
+    columns::Cache,
+    indicators::{ActionDistribution, Board, CountRows, NumberOfUsers, TopUsers},
+    model::{Activity, Browse, DomainId, Filter, Grant, Instant, Permission, Record},
+    store::Store,
+};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+
+use crate::support::app::{DATABASES, TestStore, activity, at};
+
+/// More than a chunk of one month has.
+const ROWS: usize = 20_000;
+const USERS: usize = 15_500;
+
+fn browse() -> Browse {
+    let domains = [DomainId::parse("p").unwrap()].into();
+    Grant::new([Permission::Browse].into(), domains)
+        .browse(None)
+        .unwrap()
+}
+
+fn rows(numbers: std::ops::Range<usize>) -> Vec<Activity> {
+    let start = at("2026-01-01T00:00:00Z").micros();
+    let row = |number: usize| Activity {
+        timestamp: Instant::from_micros(start + i64::try_from(number).unwrap() * 1_000_003),
+        user_id: Some(format!("user {}", number % USERS)),
+        ..activity(
+            "p",
+            &number.to_string(),
+            "2026-01-01T00:00:00Z",
+            &format!("do_{}", number % 18),
+        )
+    };
+    numbers.map(row).collect()
+}
+
+async fn append(store: &Store, rows: &[Activity]) {
+    let scope = Record::by_operator(DomainId::parse("p").unwrap());
+    store.append(&scope, rows).await.unwrap();
+}
+
+/// How many rows there are, how many users, of the first user the actions, and how many action types.
+async fn figures(cache: &Arc<Cache>) -> (u64, u64, Vec<u64>, usize) {
+    let board = Board::new(cache.clone(), Arc::new(cache.store().reading()));
+    let everything = Filter::everything(browse());
+    let (rows, users, top, actions) = tokio::join!(
+        board.ask(&everything, CountRows),
+        board.ask(&everything, NumberOfUsers),
+        board.ask(&everything, TopUsers { first: 1 }),
+        board.ask(&everything, ActionDistribution),
+    );
+    let top = &top.unwrap().entries[0];
+    assert_eq!(
+        top.actions,
+        top.by_action.iter().map(|entry| entry.count).sum::<u64>()
+    );
+    let top = top.by_action.iter().map(|entry| entry.count).collect();
+    (rows.unwrap(), users.unwrap(), top, actions.unwrap().len())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_log_is_counted_alike_from_rows_from_images_and_without_room() {
+    for database in DATABASES {
+        let data = TestStore::new(database)
+            .await
+            .with("p", "UTC", &rows(0..ROWS))
+            .await;
+        let expected = (ROWS as u64, USERS as u64, vec![1, 1], 18);
+        assert_eq!(figures(&data.cache()).await, expected, "{database:?}: from rows");
+        let raw = Database::connect(&data.url).await.unwrap();
+        until_an_image_is_kept(&raw).await;
+        assert_eq!(
+            figures(&Cache::new(data.store.clone(), 0)).await,
+            expected,
+            "{database:?}: without room"
+        );
+        // The image alone can tell of these rows now.
+        raw.execute_unprepared("DELETE FROM activity WHERE ordinal <= 16384")
+            .await
+            .unwrap();
+        assert_eq!(
+            figures(&data.cache()).await,
+            expected,
+            "{database:?}: from its image"
+        );
+        // An image of another generation tells nothing.
+        raw.execute_unprepared("UPDATE segment SET generation = 1, rows = 16384")
+            .await
+            .unwrap();
+        raw.execute_unprepared("DELETE FROM activity").await.unwrap();
+        let board = Board::new(data.cache(), Arc::new(data.store.reading()));
+        let left = board.ask(&Filter::everything(browse()), CountRows).await.unwrap();
+        assert_eq!(left, 0, "{database:?}: after the generation moved");
+    }
+}
+
+/// It is kept in the background, so there is nothing to wait for but the image itself.
+async fn until_an_image_is_kept(raw: &DatabaseConnection) {
+    for _ in 0..3_000 {
+        let query = "SELECT count(*) FROM image".to_owned();
+        let statement = sea_orm::Statement::from_string(raw.get_database_backend(), query);
+        let kept: i64 = raw
+            .query_one_raw(statement)
+            .await
+            .unwrap()
+            .unwrap()
+            .try_get_by_index(0)
+            .unwrap();
+        if kept > 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("no image was kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_process_records_is_in_the_next_answer_of_another() {
+    for database in DATABASES {
+        let data = TestStore::new(database)
+            .await
+            .with("p", "UTC", &rows(0..10))
+            .await;
+        let (one, other) = (
+            data.cache(),
+            Cache::new(Store::open(&data.url).await.unwrap(), 64 << 20),
+        );
+        for end in [11, 31, 51] {
+            assert_eq!(figures(&one).await, figures(&other).await);
+            append(one.store(), &rows(end - 1..end)).await;
+            assert_eq!(figures(&other).await.0, end as u64, "{database:?}");
+            append(other.store(), &rows(end..end + 19)).await;
+            assert_eq!(figures(&one).await.0, (end + 19) as u64, "{database:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_never_shows_what_was_appended_after_it_began() {
+    for database in DATABASES {
+        let data = TestStore::new(database)
+            .await
+            .with("p", "UTC", &rows(0..10))
+            .await;
+        let cache = data.cache();
+        let early = Arc::new(cache.store().reading());
+        early.heads(&browse()).await.unwrap();
+        append(cache.store(), &rows(10..20)).await;
+        assert_eq!(figures(&cache).await.0, 20, "{database:?}");
+        let board = Board::new(cache.clone(), early);
+        let seen = board.ask(&Filter::everything(browse()), CountRows).await.unwrap();
+        assert_eq!(seen, 10, "{database:?}");
+    }
+}
