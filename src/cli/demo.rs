@@ -25,7 +25,8 @@ pub(super) struct Demo {
     /// The address and port to listen on; only this machine's own, since no token is asked.
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// What the made-up log is drawn from: the same seed gives the same log.
+    /// What the made-up log is drawn from: the same seed gives the same log, moved so that it ends when the
+    /// demo starts.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }

@@ -111,6 +111,7 @@ pub fn sdl() -> String {
 /// where a value was refused, and none where the document was.
 fn coded(mut response: Response) -> Response {
     for error in &mut response.errors {
+        error.message = in_plain_words(&error.message).to_owned();
         let coded = error
             .extensions
             .as_ref()
@@ -125,6 +126,17 @@ fn coded(mut response: Response) -> Response {
         }
     }
     response
+}
+
+/// What a scalar says of a value, without what the library puts around it.
+fn in_plain_words(message: &str) -> &str {
+    let Some((_, said)) = message
+        .strip_prefix("Failed to parse \"")
+        .and_then(|it| it.split_once("\": "))
+    else {
+        return message;
+    };
+    said.split(" (occurred while parsing \"").next().unwrap_or(said)
 }
 
 fn with_code(mut error: ServerError, code: Code) -> ServerError {

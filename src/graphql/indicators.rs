@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, Object};
 use super::{
     ApiError, Call,
     arguments::{Arguments, at_most_500},
+    defaulted::Defaulted,
     inputs::{Interval, PeriodInput},
     scalars::{ActionType, TimeZone},
     types::{
@@ -157,10 +158,10 @@ impl IndicatorQuery {
             desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
         )]
         time_zone: Option<TimeZone>,
-        #[graphql(default = 5, desc = "How many entries: 1 to 500.")] first: i32,
+        #[graphql(default, desc = "How many entries: 1 to 500.")] first: Defaulted<i32>,
     ) -> Result<TopUsersNode, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        let first = at_most_500("first", first)?;
+        let first = at_most_500("first", first.0)?;
         let (filter, period) = Arguments {
             domain,
             period,
@@ -194,10 +195,10 @@ impl IndicatorQuery {
             desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
         )]
         time_zone: Option<TimeZone>,
-        #[graphql(default = 5, desc = "How many entries: 1 to 500.")] first: i32,
+        #[graphql(default, desc = "How many entries: 1 to 500.")] first: Defaulted<i32>,
     ) -> Result<TopDatasetsNode, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        let first = at_most_500("first", first)?;
+        let first = at_most_500("first", first.0)?;
         let (filter, period) = Arguments {
             domain,
             period,
@@ -230,10 +231,10 @@ impl IndicatorQuery {
             desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
         )]
         time_zone: Option<TimeZone>,
-        #[graphql(default = 5, desc = "How many entries: 1 to 500.")] first: i32,
+        #[graphql(default, desc = "How many entries: 1 to 500.")] first: Defaulted<i32>,
     ) -> Result<TopPagesNode, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        let first = at_most_500("first", first)?;
+        let first = at_most_500("first", first.0)?;
         let (filter, period) = Arguments {
             domain,
             period,

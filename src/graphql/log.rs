@@ -6,6 +6,7 @@ use super::{
     ApiError, Call,
     arguments::Arguments,
     connection::{Connection, Window},
+    defaulted::Defaulted,
     inputs::{ActivityFilter, ActivityOrder, PeriodInput},
     scalars::{ActionType, TimeZone},
 };
@@ -39,8 +40,7 @@ impl LogFields {
         #[graphql(name = "where", desc = "What the rows have to hold. Default: anything.")] holding: Option<
             ActivityFilter,
         >,
-        #[graphql(default_with = "ActivityOrder::NewestFirst", desc = "The order of the rows.")]
-        order_by: ActivityOrder,
+        #[graphql(default, desc = "The order of the rows.")] order_by: Defaulted<ActivityOrder>,
         #[graphql(desc = "So many rows from the start, or past the cursor after: 1 to 500.")] first: Option<
             i32,
         >,
@@ -70,6 +70,6 @@ impl LogFields {
         if let Some(text) = text {
             filter.any = Some(call.board.search(&filter, &text).await?);
         }
-        Connection::load(call, filter, window, order_by.into(), meant.zone).await
+        Connection::load(call, filter, window, order_by.0.into(), meant.zone).await
     }
 }

@@ -6,6 +6,7 @@ mod arguments;
 mod call;
 mod complete;
 mod connection;
+mod defaulted;
 mod document;
 mod error;
 mod indicators;

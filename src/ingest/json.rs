@@ -1,146 +1,132 @@
-//! JSON larger than memory: an array of rows, an envelope around one, or rows one after the other.
+//! JSON larger than memory: an array of rows, an envelope around one, or rows one after the other. A
+//! row that is wrong inside spoils no other.
 
-use std::{
-    cell::Cell,
-    fmt,
-    io::{self, BufRead, Read},
-};
-
-use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
-use serde_json::{Deserializer, value::RawValue};
+use std::{io::BufRead, ops::ControlFlow};
 
 use super::{
     Broken, MAX_ROW,
-    json_row::{ENVELOPES, Object, take, take_object},
+    frames::{Fault, Frames},
+    json_row::{ENVELOPES, take},
     sink::Sink,
-    source::{Source, line_breaks},
+    source::Source,
 };
 
 /// Reads a file of JSON values.
 pub(super) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Broken> {
-    let place = Place::default();
-    let mut json = Deserializer::from_reader(Tracked {
-        bytes: source.bytes(),
-        place: &place,
-    });
-    while json.end().is_err() {
-        let value = Value { place: &place, sink }.deserialize(&mut json);
-        match value {
-            _ if sink.stopped() => return Ok(()),
-            Ok(()) => {}
-            Err(error) => return Err(broken(&error, &place, sink)),
-        }
-    }
-    Ok(())
-}
-
-fn broken(error: &serde_json::Error, place: &Place, sink: &Sink<'_>) -> Broken {
-    let line = place.line.get();
-    match error.classify() {
-        serde_json::error::Category::Eof => {
-            sink.broken(line, "the file ends in the middle of a row: it was cut")
-        }
-        serde_json::error::Category::Io if error.io_error_kind() == Some(io::ErrorKind::UnexpectedEof) => {
-            sink.unreadable(line, &io::ErrorKind::UnexpectedEof.into())
-        }
-        _ => sink.broken(line, format!("the JSON cannot be read on: {error}")),
+    let mut values = Values {
+        frames: Frames::new(source.bytes()),
+        rows: 0,
+        sink,
+    };
+    match values.all() {
+        Ok(()) => Ok(()),
+        Err(fault) => Err(broken(fault, values.frames.line, values.sink)),
     }
 }
 
-/// How far the file was read.
-struct Place {
-    line: Cell<u64>,
-    /// Bytes since the row began.
-    row: Cell<usize>,
-}
-
-impl Default for Place {
-    fn default() -> Self {
-        Self {
-            line: Cell::new(1),
-            row: Cell::new(0),
-        }
+fn broken(fault: Fault, line: u64, sink: &Sink<'_>) -> Broken {
+    match fault {
+        Fault::Unreadable(error) => sink.unreadable(line, &error),
+        Fault::Cut => sink.broken(
+            line,
+            "the file ends in the middle of a row or of its array: it was cut",
+        ),
+        Fault::TooLong => sink.broken(
+            line,
+            format!("a row is longer than {MAX_ROW} bytes: a quote or a bracket is missing in it"),
+        ),
+        Fault::Unexpected(found, wanted) => sink.broken(
+            line,
+            format!("the JSON cannot be read on: `{found}` stands where {wanted} should"),
+        ),
     }
 }
 
-/// Counts the lines, and fails where a row takes more memory than it may.
-struct Tracked<'place, B> {
-    bytes: B,
-    place: &'place Place,
+/// The values of a file, and where their rows go.
+struct Values<'read, 'file, B> {
+    frames: Frames<B>,
+    /// Those that were read.
+    rows: u64,
+    sink: &'read mut Sink<'file>,
 }
 
-impl<B: BufRead> Read for Tracked<'_, B> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.bytes.read(buffer)?;
-        let breaks = line_breaks(&buffer[..length]);
-        self.place.line.set(self.place.line.get() + breaks);
-        self.place.row.set(self.place.row.get() + length);
-        if self.place.row.get() > MAX_ROW {
-            return Err(io::Error::other(format!("a row is longer than {MAX_ROW} bytes")));
-        }
-        Ok(length)
-    }
-}
-
-/// A value at the top of the file: rows, an envelope, or a row.
-struct Value<'value, 'file> {
-    place: &'value Place,
-    sink: &'value mut Sink<'file>,
-}
-
-impl<'de> DeserializeSeed<'de> for Value<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Value<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("an array of rows, or an object")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
-        loop {
-            self.place.row.set(0);
-            let Some(row) = rows.next_element::<Box<RawValue>>()? else {
-                return Ok(());
-            };
-            // What was read ends with the row, so the line that it begins on follows from its own.
-            let breaks = line_breaks(row.get().as_bytes());
-            if take(self.place.line.get() - breaks, row.get(), self.sink).is_break() {
-                return Err(A::Error::custom("stopped"));
+impl<B: BufRead> Values<'_, '_, B> {
+    fn all(&mut self) -> Result<(), Fault> {
+        while !self.sink.stopped()
+            && let Some(next) = self.frames.peek()?
+        {
+            match next {
+                b'[' => self.array()?,
+                b'{' => self.object()?,
+                found => return Err(Fault::Unexpected(found.into(), "an array of rows or an object")),
             }
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let line = self.place.line.get();
-        let (mut fields, mut is_envelope) = (Vec::<(String, Box<RawValue>)>::new(), false);
-        self.place.row.set(0);
-        while let Some(name) = map.next_key::<String>()? {
-            if ENVELOPES.contains(&name.as_str()) {
-                is_envelope = true;
-                map.next_value_seed(Value {
-                    place: self.place,
-                    sink: &mut *self.sink,
-                })?;
-            } else {
-                fields.push((name, map.next_value()?));
-            }
-        }
-        let row = Object(
-            fields
-                .iter()
-                .map(|(name, value)| (name.clone(), &**value))
-                .collect(),
-        );
-        if !is_envelope && take_object(line, &row, self.sink).is_break() {
-            return Err(A::Error::custom("stopped"));
         }
         Ok(())
     }
+
+    fn array(&mut self) -> Result<(), Fault> {
+        self.frames.pass()?;
+        let mut row = Vec::new();
+        loop {
+            match self.frames.more()? {
+                b']' => return self.frames.pass(),
+                b',' => self.frames.pass()?,
+                _ => {
+                    let line = self.frames.line;
+                    row.clear();
+                    self.frames.value(&mut row)?;
+                    if self.row(line, &row).is_break() {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// An envelope, whose rows are taken as they come, or a row.
+    fn object(&mut self) -> Result<(), Fault> {
+        let (line, mut is_envelope) = (self.frames.line, false);
+        let mut row = b"{".to_vec();
+        self.frames.pass()?;
+        loop {
+            match self.frames.more()? {
+                b'}' => break self.frames.pass()?,
+                mark @ (b',' | b':') => {
+                    row.push(mark);
+                    self.frames.pass()?;
+                }
+                b'[' if names_rows(&row) => {
+                    is_envelope = true;
+                    row.extend_from_slice(b"[]");
+                    self.array()?;
+                    if self.sink.stopped() {
+                        return Ok(());
+                    }
+                }
+                _ => self.frames.value(&mut row)?,
+            }
+        }
+        row.push(b'}');
+        if !is_envelope {
+            // Whoever has had enough has said so to the sink.
+            let _flow = self.row(line, &row);
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, line: u64, row: &[u8]) -> ControlFlow<()> {
+        self.rows += 1;
+        self.sink.number = Some(self.rows);
+        match std::str::from_utf8(row) {
+            Ok(text) => take(line, text, self.sink),
+            Err(_) => self.sink.refuse(line, None, "the text is not UTF-8"),
+        }
+    }
+}
+
+/// Whether the text of an object ends with the name under which envelopes hold their rows.
+fn names_rows(object: &[u8]) -> bool {
+    ENVELOPES
+        .iter()
+        .any(|name| object.ends_with(format!("\"{name}\":").as_bytes()))
 }

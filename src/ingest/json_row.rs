@@ -64,14 +64,36 @@ impl<'de> Visitor<'de> for Fields {
 pub(super) fn take(line: u64, text: &str, sink: &mut Sink<'_>) -> ControlFlow<()> {
     match serde_json::from_str::<Object<'_>>(text) {
         Ok(object) => take_object(line, &object, sink),
-        Err(error) => sink.refuse(line, None, format!("the row is not a JSON object: {error}")),
+        Err(error) => sink.refuse(
+            line,
+            None,
+            format!("the row is not a JSON object: {}", said(&error)),
+        ),
     }
+}
+
+/// What is wrong, without the place: it would be that inside the row.
+fn said(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ")
+        .map_or(text.as_str(), |(said, _)| said)
+        .to_owned()
 }
 
 /// Takes a row that begins on the line.
 ///
 /// v2.0 has `{"record": {"id", "fields"}}`, v1 `{"recordid", "fields"}`, v2.1 the fields themselves.
 pub(super) fn take_object(line: u64, object: &Object<'_>, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    if let (Some(_), Some(said)) = (object.get("error_code"), object.get("message")) {
+        return sink.refuse(
+            line,
+            None,
+            format!(
+                "this is no row, but an error that the portal answered with: {}",
+                said.get()
+            ),
+        );
+    }
     let record = object.inner("record");
     let record = record.as_ref().unwrap_or(object);
     let Some(fields) = record.inner("fields") else {
@@ -113,12 +135,12 @@ fn text_of(column: Column, value: &str, extra: &mut u64) -> Result<Option<String
     match value.as_bytes().first() {
         Some(b'"') => serde_json::from_str(value)
             .map(Some)
-            .map_err(|error| format!("the text cannot be read: {error}")),
+            .map_err(|error| format!("the text cannot be read: {}", said(&error))),
         Some(b'n') => Ok(None),
         Some(b'[' | b'{') if column == Column::Diff => Ok(Some(value.to_owned())),
         Some(b'{') => Err("an object stands where a text should".into()),
         Some(b'[') => {
-            let list: Vec<&RawValue> = serde_json::from_str(value).map_err(|error| error.to_string())?;
+            let list: Vec<&RawValue> = serde_json::from_str(value).map_err(|error| said(&error))?;
             let mut given = list
                 .into_iter()
                 .map(RawValue::get)

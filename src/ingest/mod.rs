@@ -5,6 +5,7 @@ mod api_calls;
 mod cells;
 mod column;
 mod csv;
+mod frames;
 mod identity;
 mod import;
 mod json;

@@ -19,6 +19,8 @@ pub enum Entry {
 pub struct Refused {
     /// The line of the file on which it begins, from 1.
     pub line: u64,
+    /// Which row of the file it is, from 1, where a line may hold several.
+    pub number: Option<u64>,
     /// The column at fault, where it is one.
     pub column: Option<String>,
     /// What is wrong with it and what would be right.
@@ -27,10 +29,14 @@ pub struct Refused {
 
 impl fmt::Display for Refused {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.column {
-            Some(column) => write!(out, "line {}, column {column}: {}", self.line, self.reason),
-            None => write!(out, "line {}: {}", self.line, self.reason),
+        write!(out, "line {}", self.line)?;
+        if let Some(number) = self.number {
+            write!(out, ", row {number}")?;
         }
+        if let Some(column) = &self.column {
+            write!(out, ", column {column}")?;
+        }
+        write!(out, ": {}", self.reason)
     }
 }
 
@@ -62,6 +68,8 @@ pub struct Broken {
 pub(super) struct Sink<'file> {
     pub(super) options: &'file Options,
     pub(super) summary: Summary,
+    /// Which row comes, where a line may hold several.
+    pub(super) number: Option<u64>,
     take: &'file mut dyn FnMut(Entry) -> ControlFlow<()>,
     identity: Identity,
     stopped: bool,
@@ -72,6 +80,7 @@ impl<'file> Sink<'file> {
         Self {
             options,
             summary: Summary::default(),
+            number: None,
             take,
             identity: Identity::default(),
             stopped: false,
@@ -96,6 +105,7 @@ impl<'file> Sink<'file> {
         let column = column.map(str::to_owned);
         self.give(Entry::Refused(Refused {
             line,
+            number: self.number,
             column,
             reason: reason.into(),
         }))

@@ -182,7 +182,7 @@ async fn a_file_that_was_cut_keeps_the_rows_before_the_cut() {
         );
         assert_eq!(
             err,
-            "-: line 4: the file ends in the middle of a row: it was cut\n-: the rows before it were kept\n"
+            "-: line 4: the file ends in the middle of a row or of its array: it was cut\n-: the rows before it were kept\n"
         );
     }
 }

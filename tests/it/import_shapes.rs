@@ -122,6 +122,51 @@ fn a_bad_first_line_of_json_lines_spoils_no_other() {
 }
 
 #[test]
+fn a_bad_row_of_an_array_spoils_no_other_and_is_told_by_its_number() {
+    let row = r#"{"timestamp":"2026-08-15T09:12:44.12Z","domain_id":"portal","action":"geo"}"#;
+    for (bad, why) in [
+        (
+            &b"{\"timestamp\":\"2026-08-15\",\"user_id\":\"\xe9\"}"[..],
+            "not UTF-8",
+        ),
+        (b"{\"user_id\":\"a\tb\"}", "control character"),
+        (b"{\"user_id\":NaN}", "expected value"),
+        (b"{\"user_id\":\"a\",}", "trailing comma"),
+        (b"7", "not a JSON object"),
+        (
+            br#"{"error_code":"QuotaExceeded","message":"come back at noon"}"#,
+            "come back at noon",
+        ),
+    ] {
+        for (begin, end) in [("[", "]"), (r#"{"total_count": 2, "results": ["#, "]}")] {
+            let file = [
+                begin.as_bytes(),
+                row.as_bytes(),
+                b",",
+                bad,
+                b",",
+                row.as_bytes(),
+                end.as_bytes(),
+            ]
+            .concat();
+            let mut refused = Vec::new();
+            let read = read(file.as_slice(), &Options::default(), &mut |entry| {
+                if let Entry::Refused(row) = entry {
+                    refused.push(row.to_string());
+                }
+                ControlFlow::Continue(())
+            });
+            assert!(read.is_ok(), "{why}");
+            assert_eq!(refused.len(), 1, "{refused:?}");
+            assert!(
+                refused[0].starts_with("line 1, row 2: ") && refused[0].contains(why),
+                "{refused:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn every_envelope_of_json_holds_the_same_row() {
     let fields = r#""timestamp":"2026-08-15T09:12:44.12Z","domain_id":"portal","user_id":"ann","dataset_id":["trees"],"username":null,"group_id":[],"action":"edit_dataset","diff":"a \"b\";\nc","subdomain_id":"west""#;
     let expected = expected();
