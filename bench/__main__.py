@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,6 @@ from .events import make_log
 from .processes import Failed, stop_on_terminate
 from .settings import Settings
 from .stores import Stores
-
-
 
 
 def main() -> int:
@@ -48,7 +45,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=9, help="times that each question is asked")
     parser.add_argument("--cold-rounds", type=int, default=3, help="restarts for each period")
     parser.add_argument("--load-seconds", type=int, default=10, help="length of each part under load")
-    parser.add_argument("--growth", type=int, nargs="+", metavar="EVENTS", help="measure this program alone, at each length")
+    parser.add_argument(
+        "--growth", type=int, nargs="+", metavar="EVENTS", help="measure this program alone, at each length"
+    )
     return parser.parse_args()
 
 
@@ -56,9 +55,7 @@ def settings_of(given: argparse.Namespace) -> Settings:
     """The same, with the paths made absolute: PostgreSQL and npm work elsewhere."""
     folder: Path = given.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    return Settings(
-        given.binary.resolve(), folder, given.events, given.rounds, given.cold_rounds, given.load_seconds
-    )
+    return Settings(given.binary.resolve(), folder, given.events, given.rounds, given.cold_rounds, given.load_seconds)
 
 
 def require_tools(settings: Settings) -> None:
@@ -77,7 +74,8 @@ def compare(settings: Settings) -> None:
     with stores(settings) as made:
         described = machine.describe(settings, made.cluster)
         results = {**described, "results": measure.everything(made, log, settings)}
-    keep(settings.folder, "bench", results, report.comparison(results), chart.comparison(results["results"]["warm"]))
+    text, picture = report.comparison(results), chart.comparison(results["results"]["warm"])
+    keep(settings.folder, {"report.md": text, "results.json": spelled(results), "chart.svg": picture})
 
 
 def grow(settings: Settings, lengths: list[int]) -> None:
@@ -90,7 +88,8 @@ def grow(settings: Settings, lengths: list[int]) -> None:
             described = machine.describe(settings, made.cluster)
             by_length[str(events)] = measure.for_growth(made, log, settings)
     results = {**described, "growth": by_length}
-    keep(settings.folder, "growth", results, report.growth(results), chart.growth(by_length))
+    text, picture = report.growth(results), chart.growth(by_length)
+    keep(settings.folder, {"growth.md": text, "growth.json": spelled(results), "growth.svg": picture})
 
 
 @contextmanager
@@ -107,12 +106,16 @@ def stores(settings: Settings) -> Iterator[Stores]:
             database.unlink()
 
 
-def keep(folder: Path, name: str, results: dict[str, Any], text: str, picture: str) -> None:
-    """Writes the three files, and shows the report."""
-    (folder / f"{name}.json").write_text(json.dumps(results, indent=2) + "\n")
-    (folder / f"{name}.md").write_text(text)
-    (folder / f"{name}.svg").write_text(picture)
-    print(f"\n{text}\nWritten: {name}.md, {name}.json and {name}.svg in {folder}")
+def spelled(results: dict[str, Any]) -> str:
+    """The raw figures as JSON."""
+    return json.dumps(results, indent=2) + "\n"
+
+
+def keep(folder: Path, files: dict[str, str]) -> None:
+    """Writes the files, and shows the first of them, the report."""
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    print(f"\n{next(iter(files.values()))}\nWritten to {folder}: {', '.join(files)}")
 
 
 if __name__ == "__main__":

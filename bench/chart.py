@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .report import show
-from .stores import POSTGRES, SQLITE
+from .stores import POSTGRES
 
 mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "bench", "font.family": "sans-serif", "font.size": 10})
 COLOURS = ("#0b6e4f", "#55b592", "#e0a030", "#3f6fb5", "#8a5fa8")

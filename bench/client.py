@@ -1,47 +1,51 @@
 """GraphQL over one kept-open connection."""
 
-import http.client
 import json
-import select
 from typing import Any
+
+import pycurl
 
 from .processes import Failed
 from .settings import ANSWER_TIMEOUT, LOOPBACK
 
+OK = 200
+
 
 class Client:
-    """Asks a server on the loopback. An answer is timed as bytes: reading it is each client's own affair."""
+    """Asks a server on the loopback. An answer is timed as bytes: reading it is each client's own affair. curl costs
+    a third less than Python's own client, and opens another connection where the server closed an idle one."""
 
     def __init__(self, port: int, token: str | None = None) -> None:
-        self._connection = http.client.HTTPConnection(LOOPBACK, port, timeout=ANSWER_TIMEOUT)
-        self._headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        headers = ["Content-Type: application/json", "Accept: application/json", "Expect:"]
         if token is not None:
-            self._headers["Authorization"] = f"Bearer {token}"
+            headers.append(f"Authorization: Bearer {token}")
+        self._curl = pycurl.Curl()
+        self._curl.setopt(pycurl.URL, f"http://{LOOPBACK}:{port}/graphql")
+        self._curl.setopt(pycurl.HTTPHEADER, headers)
+        self._curl.setopt(pycurl.TIMEOUT, ANSWER_TIMEOUT)
 
     def send(self, body: bytes) -> bytes:
         """Sends a request and gives the whole body of the answer."""
-        self._leave_closed()
-        self._connection.request("POST", "/graphql", body, self._headers)
-        response = self._connection.getresponse()
-        answer = response.read()
-        if response.status != http.client.OK:
-            raise Failed(f"GraphQL answered {response.status}: {answer[:500]!r}")
+        self._curl.setopt(pycurl.POSTFIELDS, body)
+        answer: bytes = self._curl.perform_rb()
+        status = self._curl.getinfo(pycurl.RESPONSE_CODE)
+        if status != OK:
+            raise Failed(f"GraphQL answered {status}: {answer[:500]!r}")
         return answer
 
     def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """Asks and gives the data."""
         return data(self.send(request(query, **variables)))
 
-    def _leave_closed(self) -> None:
-        """Servers close connections that are idle for seconds, and an end of file is then there to be read: the next
-        request opens another one."""
-        socket = self._connection.sock
-        if socket is not None and select.select([socket], [], [], 0)[0]:
-            self._connection.close()
-
-    def close(self) -> None:
-        """Ends the connection."""
-        self._connection.close()
+    def is_listening(self) -> bool:
+        """Whether somebody answers."""
+        try:
+            self.ask("{ __typename }")
+        except pycurl.error as error:
+            if error.args[0] != pycurl.E_COULDNT_CONNECT:
+                raise
+            return False
+        return True
 
 
 def request(query: str, **variables: Any) -> bytes:

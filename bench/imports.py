@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from .events import Log
-from .postgres import Cluster
+from .postgres import Cluster, copy_in
 from .processes import Failed
 from .program import Program
 from .stores import PLAIN_DATABASE, POSTGRES, PROGRAM_DATABASE, SQLITE, Stores
 
-BLOCK = 1 << 20
 BATCH = 100_000
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "cache_size = -8192")
 """Those that the program sets."""
@@ -31,15 +30,13 @@ def export_rows(cluster: Cluster, database: str, path: Path) -> None:
 def plain_copy(cluster: Cluster, program: Program, database: str, rows: Path, events: int) -> float:
     """Seconds of COPY into the tables that the program made."""
     program.migrate()
-    with cluster.connect(database) as connection, rows.open("rb") as file, connection.cursor() as cursor:
+    with cluster.connect(database) as connection:
         connection.execute("CHECKPOINT")
         begin = time.perf_counter()
-        with cursor.copy("COPY activity FROM STDIN (FORMAT csv, HEADER)") as copy:
-            while block := file.read(BLOCK):
-                copy.write(block)
+        written = copy_in(connection, "COPY activity FROM STDIN (FORMAT csv, HEADER)", rows)
         seconds = time.perf_counter() - begin
-        require_count(cursor.rowcount, events, "COPY")
-        return seconds
+    require_count(written, events, "COPY")
+    return seconds
 
 
 def plain_inserts(program: Program, database: Path, rows: Path, events: int) -> float:

@@ -1,7 +1,7 @@
 """The parts of a run, one after the other."""
 
-from contextlib import ExitStack, closing, contextmanager
 from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 from . import imports, latency, load, memory, pages, postgraphile

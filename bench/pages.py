@@ -14,9 +14,7 @@ from .processes import Failed
 
 DEPTH = 1_000_000
 PAGE = 50
-FIELDS = (
-    "id timestamp domainId userId datasetId username action groupId pageId diff mapId reuseTitle subdomainId"
-)
+FIELDS = "id timestamp domainId userId datasetId username action groupId pageId diff mapId reuseTitle subdomainId"
 QUERY = f"""
 query ($domain: ID!, $after: String) {{
   activityLog(domain: $domain, first: {PAGE}, after: $after) {{ nodes {{ {FIELDS} }} pageInfo {{ hasNextPage endCursor }} }}

@@ -1,7 +1,6 @@
 """PostGraphile over HTTP: the best SQL as functions, which is how it serves what is more than rows."""
 
 import contextlib
-import http.client
 import json
 import os
 from collections.abc import Iterator
@@ -15,7 +14,6 @@ from .events import BIG_DOMAIN
 from .postgres import Cluster
 from .processes import Failed, child, free_port, run, wait_until
 from .questions import Period, sql
-from .settings import LOOPBACK
 
 HOME = Path(__file__).with_name("postgraphile")
 INSTALL_SECONDS, READY_SECONDS = 900.0, 120.0
@@ -86,9 +84,11 @@ def create_functions(cluster: Cluster, database: str) -> None:
     with cluster.connect(database) as connection:
         connection.execute(TYPES.encode())
         for name, text in sql().items():
-            connection.execute(f"""
+            connection.execute(
+                f"""
                 CREATE FUNCTION api."{name}"(domain text, since timestamptz, until timestamptz)
-                RETURNS {RETURNS[name]} LANGUAGE sql STABLE PARALLEL SAFE AS $sql$ {text} $sql$""".encode())
+                RETURNS {RETURNS[name]} LANGUAGE sql STABLE PARALLEL SAFE AS $sql$ {text} $sql$""".encode()
+            )
 
 
 @contextlib.contextmanager
@@ -99,8 +99,9 @@ def serve(cluster: Cluster, database: str, folder: Path) -> Iterator[Client]:
            "GRAPHILE_ENV": "production"}  # fmt: skip
     command = [node(), str(HOME / "node_modules/postgraphile/dist/cli-run.js"), "-C", str(HOME / "graphile.config.mjs")]
     with child(command, folder / "postgraphile.log", env) as process:
-        wait_until(lambda: is_ready(port), process, "PostGraphile", READY_SECONDS)
-        yield Client(port)
+        client = Client(port)
+        wait_until(client.is_listening, process, "PostGraphile", READY_SECONDS)
+        yield client
 
 
 def node() -> str:
@@ -115,18 +116,6 @@ def install() -> None:
     """Installs what the lock file names, once."""
     if not (HOME / "node_modules/.package-lock.json").exists():
         run(["npm", "ci", "--omit=dev", "--no-audit", "--no-fund", "--prefix", str(HOME)], timeout=INSTALL_SECONDS)
-
-
-def is_ready(port: int) -> bool:
-    """Whether it answers GraphQL."""
-    client = Client(port)
-    try:
-        client.ask("{ __typename }")
-    except (ConnectionRefusedError, http.client.RemoteDisconnected):
-        return False
-    finally:
-        client.close()
-    return True
 
 
 def version() -> str:

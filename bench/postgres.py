@@ -16,6 +16,7 @@ from .settings import LOOPBACK, cores, memory_mebibytes
 
 UNPRIVILEGED = "postgres"
 START_SECONDS = 60
+BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,15 @@ class Cluster:
         """The server's version."""
         with self.connect("postgres") as admin:
             return admin.info.parameter_status("server_version") or "unknown"
+
+
+def copy_in(connection: psycopg.Connection, statement: str, path: Path) -> int:
+    """Sends a file to a COPY and tells how many rows were written."""
+    with path.open("rb") as file, connection.cursor() as cursor:
+        with cursor.copy(statement.encode()) as copy:
+            while block := file.read(BLOCK):
+                copy.write(block)
+        return cursor.rowcount
 
 
 def tuning() -> dict[str, str]:

@@ -93,4 +93,3 @@ def ranking(column: str, rows: str) -> str:
         WITH counted AS MATERIALIZED (SELECT {column} AS id, action, count(*)::int AS count {rows} GROUP BY 1, 2),
         ranked AS (SELECT id FROM counted GROUP BY 1 ORDER BY sum(count) DESC, id LIMIT {ENTRIES})
         SELECT id, action, count FROM counted JOIN ranked USING (id)"""
-

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from .load import CONNECTIONS
 from .latency import APPENDED
+from .load import CONNECTIONS
 from .stores import POSTGRES, SQLITE
 from .targets import Target, targets
 
@@ -38,15 +38,19 @@ def growth(results: dict[str, Any]) -> str:
     """This program alone, on logs of several lengths."""
     by_length: dict[str, Any] = results["growth"]
     heads = ["", *(f"{int(events):,} events" for events in by_length)]
-    rows = []
-    for store in (POSTGRES, SQLITE):
-        rows.append([f"{store}: import, rows a second", *(f"{each['imports'][store]:,.0f}" for each in by_length.values())])
-        for state in ("warm", "after_append", "cold"):
-            for period in next(iter(by_length.values()))[state]:
-                figures = (show(each[state][period][store]) for each in by_length.values())
-                rows.append([f"{store}: {period}, {spoken(state)}, ms", *figures])
+    rows = [row for store in (POSTGRES, SQLITE) for row in growth_rows(store, list(by_length.values()))]
     rows.append(["memory, bytes an event", *(f"{each['bytes_per_event']:.1f}" for each in by_length.values())])
     return "\n\n".join(["# Growth", setting(results), table(heads, rows)]) + "\n"
+
+
+def growth_rows(store: str, lengths: list[dict[str, Any]]) -> list[list[str]]:
+    """One store: importing, then each state and period."""
+    rows = [[f"{store}: import, rows a second", *(f"{each['imports'][store]:,.0f}" for each in lengths)]]
+    for state in ("warm", "after_append", "cold"):
+        for period in lengths[0][state]:
+            figures = (show(each[state][period][store]) for each in lengths)
+            rows.append([f"{store}: {period}, {spoken(state)}, ms", *figures])
+    return rows
 
 
 def setting(results: dict[str, Any]) -> str:
@@ -85,6 +89,7 @@ def import_rows(found: dict[str, Any]) -> list[list[str]]:
 def other_rows(found: dict[str, Any]) -> list[list[str]]:
     """What is measured on PostgreSQL alone."""
     pages, recorded = found["pages"], found["recordings_per_second"]
+    beyond = {name: (pages[name]["http"] - pages["trivial"]) / pages[name]["sql"] for name in ("first", "deep")}
     return [
         [f"dashboard of 14 days, {CONNECTIONS} connections, requests a second", f"{found['requests_per_second']:,.0f}"],
         ["recordings of one activity a second, 1 connection", f"{recorded['1']:,.0f}"],
@@ -92,15 +97,18 @@ def other_rows(found: dict[str, Any]) -> list[list[str]]:
         ["`{ __typename }` over HTTP, ms", show(pages["trivial"])],
         ["first page of 50 over HTTP, ms", show(pages["first"]["http"])],
         ["the same by SQL, ms", show(pages["first"]["sql"])],
+        ["what HTTP takes beyond `{ __typename }`, beside the SQL", f"{beyond['first']:.2f} times"],
         [f"page of 50, {pages['depth']:,} rows deep, over HTTP, ms", show(pages["deep"]["http"])],
         ["the same by SQL, ms", show(pages["deep"]["sql"])],
+        ["what HTTP takes beyond `{ __typename }`, beside the SQL", f"{beyond['deep']:.2f} times"],
         ["resident memory of the columns, bytes an event", f"{found['bytes_per_event']:.1f}"],
     ]
 
 
 def row(target: Target) -> list[str]:
     """A target and whether it was reached."""
-    return [target.what, f"{target.measured:,.4g} {target.unit}", target.said, "reached" if target.reached else "**missed**"]
+    verdict = "reached" if target.reached else "**missed**"
+    return [target.what, f"{target.measured:,.4g} {target.unit}", target.said, verdict]
 
 
 def table(heads: list[str], rows: list[list[str]]) -> str:
@@ -116,7 +124,8 @@ def beside(figure: float, unit: float) -> str:
 
 def show(milliseconds: float) -> str:
     """Three digits."""
-    return f"{milliseconds:,.2f}" if milliseconds < 10 else f"{milliseconds:,.1f}" if milliseconds < 100 else f"{milliseconds:,.0f}"
+    decimals = 2 if milliseconds < 10 else 1 if milliseconds < 100 else 0
+    return f"{milliseconds:,.{decimals}f}"
 
 
 def spoken(state: str) -> str:

@@ -9,7 +9,7 @@ DUCKDB_THREADS = 2
 HOURS = 3600.0
 IMPORT_TIMEOUT = 3 * HOURS
 COMMAND_TIMEOUT = 60.0
-ANSWER_TIMEOUT = 600.0
+ANSWER_TIMEOUT = 600
 """Seconds for one answer: plain SQL over twenty million rows is slow, but ends."""
 
 

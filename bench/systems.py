@@ -8,9 +8,9 @@ import psycopg
 
 from .answers import Answer, from_graphql, from_rows
 from .client import Client, data, request
-from .events import API_ACTIONS, BIG_DOMAIN, Log
-from .postgres import Cluster
-from .questions import GRAPHQL, Period, sql
+from .events import BIG_DOMAIN, Log
+from .postgres import Cluster, copy_in
+from .questions import GRAPHQL, Period, modifies, sql
 from .settings import DUCKDB_THREADS
 
 COLUMNS = (
@@ -75,7 +75,7 @@ class DuckDb:
 
     def read(self, answer: dict[str, Any]) -> Answer:
         """From columns."""
-        rows = {name: [*zip(*(list(column) for column in found.values()), strict=True)] for name, found in answer.items()}
+        rows = {name: list(zip(*map(list, columns.values()), strict=True)) for name, columns in answer.items()}
         rows["actions"] = [(day.astype("datetime64[D]").item(), *rest) for day, *rest in rows["actions"]]
         return from_rows(rows)
 
@@ -109,13 +109,13 @@ def load_peer(cluster: Cluster, database: str, log: Log) -> None:
     texts = ", ".join(f'{name} text COLLATE "C"' for name in COLUMNS)
     with cluster.connect(database) as connection:
         connection.execute(f"CREATE TABLE log (timestamp timestamptz NOT NULL, {texts})".encode())
-        with log.path.open("rb") as file, connection.cursor() as cursor:
-            with cursor.copy("COPY log FROM STDIN (FORMAT csv, DELIMITER ';', HEADER)") as copy:
-                while block := file.read(1 << 20):
-                    copy.write(block)
-        connection.execute("CREATE INDEX log_users ON log (domain_id, timestamp) INCLUDE (action, user_id)")
+        copy_in(connection, "COPY log FROM STDIN (FORMAT csv, DELIMITER ';', HEADER)", log.path)
+        connection.execute(covering_index("user_id", "true"))
         for column in ("dataset_id", "page_id"):
-            connection.execute(f"""
-                CREATE INDEX log_{column} ON log (domain_id, timestamp) INCLUDE ({column}, action)
-                WHERE {column} IS NOT NULL AND action NOT IN {API_ACTIONS}""".encode())
+            connection.execute(covering_index(column, modifies(column)))
         connection.execute("VACUUM (ANALYZE, FREEZE) log")
+
+
+def covering_index(column: str, rows: str) -> bytes:
+    """SQL for an index that answers all that is asked of these rows and this column."""
+    return f"CREATE INDEX ON log (domain_id, timestamp) INCLUDE ({column}, action) WHERE {rows}".encode()
