@@ -5,10 +5,15 @@ NPM := $(shell command -v npm)
 CARGO ?= cargo
 # Given to the program by `make demo`, such as ARGS="--listen 127.0.0.1:9000".
 ARGS ?=
+# What `make bench` measures, and on how many events; GROWTH="1000000 5000000 20000000" measures this program
+# alone, on logs of these lengths.
+BENCH_BINARY ?= target/release/backoffice-analytics
+EVENTS ?= 5000000
+GROWTH ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo web build test check ci schema
+.PHONY: help demo web build test check ci schema bench
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +50,11 @@ schema: | web/dist ## write schema.graphql from the code
 	@mkdir -p target
 	$(CARGO) run --quiet --locked -- schema >target/schema.graphql
 	mv target/schema.graphql schema.graphql
+
+bench: ## measure it beside DuckDB, PostgreSQL and PostGraphile
+	$(if $(filter target/release/%,$(BENCH_BINARY)),$(MAKE) build)
+	bench/setup.sh
+	bench/.venv/bin/python -m bench --binary $(BENCH_BINARY) --events $(EVENTS) $(if $(GROWTH),--growth $(GROWTH)) $(ARGS)
 
 # The binary embeds this folder, so it has to be there, if empty.
 web/dist:
