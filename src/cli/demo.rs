@@ -89,7 +89,7 @@ async fn fill(store: &Store, seed: u64) -> Result<u64, Failure> {
 async fn append(store: &Store, batch: Vec<Activity>) -> Result<u64, Failure> {
     let Some(first) = batch.first() else { return Ok(0) };
     let scope = Record::by_operator(first.domain_id.clone());
-    Ok(store.append(&scope, &batch).await?.recorded)
+    Ok(store.append(&scope, batch).await?.recorded)
 }
 
 fn greet(address: SocketAddr, rows: u64) -> Result<(), Failure> {

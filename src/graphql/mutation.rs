@@ -37,7 +37,7 @@ impl Mutation {
             .enumerate()
             .map(activity)
             .collect::<Result<_, _>>()?;
-        let appended = call.cache.store().append(&scope, &activities).await?;
+        let appended = call.cache.store().append(&scope, activities).await?;
         Ok(RecordActivitiesPayload {
             recorded: int(appended.recorded)?,
             duplicates: int(appended.duplicates)?,

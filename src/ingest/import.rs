@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Rows that are appended together, unless they are large.
-const BATCH_ROWS: usize = 2_500;
+const BATCH_ROWS: usize = 10_000;
 const BATCH_BYTES: usize = 8 << 20;
 /// Batches that were read and wait for the database.
 const AHEAD: usize = 1;
@@ -203,9 +203,9 @@ impl Writer {
         for (domain, activities) in batch {
             self.make(&domain).await?;
             let scope = Record::by_operator(domain);
-            self.appended += match &self.whole {
-                Some(appending) => appending.append(&scope, &activities).await?,
-                None => self.store.append(&scope, &activities).await?,
+            self.appended += match &mut self.whole {
+                Some(appending) => appending.append(&scope, &[activities]).await?.into_iter().sum(),
+                None => self.store.append(&scope, activities).await?,
             };
         }
         Ok(())
@@ -216,7 +216,7 @@ impl Writer {
         if !self.made.insert(domain.clone()) {
             return Ok(());
         }
-        match &self.whole {
+        match &mut self.whole {
             Some(appending) => appending.ensure_domain(domain, self.zone).await,
             None => self.store.ensure_domain(domain, self.zone).await,
         }

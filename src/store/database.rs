@@ -1,15 +1,17 @@
 //! The connection to the database.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use tokio::{sync::watch, time::sleep};
 
-use super::{Reading, StoreError};
+use super::{Reading, StoreError, append::Queues};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// A connection that was used just now is taken to work: asking it would cost every request a round trip.
+const TESTED_WHEN_IDLE: Duration = Duration::from_secs(1);
 const CONNECTIONS: u32 = 16;
 /// Connections that fill the columns. They are apart, so that requests which hold a connection each
 /// never wait for one another.
@@ -29,6 +31,8 @@ pub struct Store {
     loading: DatabaseConnection,
     /// Counts what this process appended, so that those who follow the log look at once.
     pub(super) appends: watch::Sender<u64>,
+    /// What waits to be appended.
+    pub(super) queues: Arc<Queues>,
 }
 
 impl Store {
@@ -44,6 +48,7 @@ impl Store {
             db,
             loading: Database::connect(options(url, LOADING_CONNECTIONS)).await?,
             appends: watch::Sender::new(0),
+            queues: Arc::default(),
         })
     }
 
@@ -75,6 +80,7 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
     options
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire_if_idle_for(TESTED_WHEN_IDLE)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite

@@ -1,10 +1,9 @@
 //! The domains whose logs are kept.
 
-use chrono_tz::Tz;
 use entity::domain;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, sea_query::OnConflict};
+use sea_orm::{EntityTrait, QueryOrder};
 
-use super::{Appending, Reading, Store, StoreError, rows::unreadable};
+use super::{Reading, Store, StoreError, rows::unreadable};
 use crate::model::{Browse, Domain, DomainId, parse_zone};
 
 impl Reading {
@@ -38,42 +37,6 @@ impl Store {
             .await?;
         rows.iter().map(to_domain).collect()
     }
-
-    /// Makes the domain if it is new, in UTC unless a zone is given. A zone that is given is set on
-    /// a domain that exists, too.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn ensure_domain(&self, id: &DomainId, zone: Option<Tz>) -> Result<(), StoreError> {
-        ensure(&self.db, id, zone).await
-    }
-}
-
-impl Appending {
-    /// The same as [`Store::ensure_domain`], as a part of the transaction.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn ensure_domain(&self, id: &DomainId, zone: Option<Tz>) -> Result<(), StoreError> {
-        ensure(&self.transaction, id, zone).await
-    }
-}
-
-async fn ensure(db: &impl ConnectionTrait, id: &DomainId, zone: Option<Tz>) -> Result<(), StoreError> {
-    let row = domain::ActiveModel {
-        id: Set(id.to_string()),
-        time_zone: Set(zone.unwrap_or(Tz::UTC).name().to_owned()),
-    };
-    let mut insert = OnConflict::column(domain::Column::Id);
-    match zone {
-        Some(_) => insert.update_column(domain::Column::TimeZone),
-        None => insert.do_nothing(),
-    };
-    domain::Entity::insert(row)
-        .on_conflict(insert)
-        .exec_without_returning(db)
-        .await?;
-    Ok(())
 }
 
 fn to_domain(row: &domain::Model) -> Result<Domain, StoreError> {

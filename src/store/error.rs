@@ -1,9 +1,11 @@
 //! What can go wrong with the database.
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use std::sync::Arc;
+
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// The database refused or failed. The text is for the operator's log, never for a client.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// It cannot be reached just now, or is too busy: the same request may succeed later.
     #[error("the database is not available: {0}")]
@@ -26,6 +28,16 @@ impl From<DbErr> for StoreError {
                 None,
             ) if matches!(**inner, sea_orm::sqlx::Error::Io(_)) => Self::Unavailable(error),
             _ => Self::Failed(error),
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout).into(),
+            sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed).into(),
+            error => DbErr::Exec(RuntimeErr::SqlxError(Arc::new(error))).into(),
         }
     }
 }

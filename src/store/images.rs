@@ -6,7 +6,8 @@ use entity::{image, segment};
 use futures_util::TryStreamExt;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
     sea_query::{Expr, OnConflict},
 };
 
@@ -57,7 +58,11 @@ impl Store {
         place: usize,
         data: Vec<u8>,
     ) -> Result<(), StoreError> {
-        let transaction = self.begin_write().await?;
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.db.begin_with_options(options).await?;
         // Locks the row, so that nobody moves the generation meanwhile.
         let locked = segment::Entity::update_many()
             .col_expr(segment::Column::Generation, Expr::value(head.generation))

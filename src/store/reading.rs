@@ -3,8 +3,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use sea_orm::{
-    AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, IsolationLevel, TransactionOptions,
-    TransactionTrait,
+    AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{Mutex, OnceCell};
 
@@ -34,10 +34,18 @@ impl Reading {
 
     /// The transaction that keeps the view; it ends with the reading.
     pub(super) async fn transaction(&self) -> Result<&DatabaseTransaction, StoreError> {
-        Ok(self
-            .transaction
-            .get_or_try_init(|| self.db.begin_with_options(self.options()))
-            .await?)
+        self.transaction.get_or_try_init(|| self.begin()).await
+    }
+
+    /// Begins it in a task, which ends though nobody waits for it any longer: the driver would leave a
+    /// connection open inside the transaction that a dropped request was about to begin.
+    async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        let (db, options) = (self.db.clone(), self.options());
+        let begun = tokio::spawn(async move { db.begin_with_options(options).await });
+        match begun.await {
+            Ok(transaction) => Ok(transaction?),
+            Err(stopped) => Err(StoreError::Unavailable(DbErr::Custom(stopped.to_string()))),
+        }
     }
 
     /// SQLite's transactions are such views already; PostgreSQL's have to be told.

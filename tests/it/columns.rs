@@ -40,7 +40,7 @@ fn rows(numbers: std::ops::Range<usize>) -> Vec<Activity> {
 
 async fn append(store: &Store, rows: &[Activity]) {
     let scope = Record::by_operator(DomainId::parse("p").unwrap());
-    store.append(&scope, rows).await.unwrap();
+    store.append(&scope, rows.to_vec()).await.unwrap();
 }
 
 /// How many rows there are, how many users, of the first user the actions, and how many action types.

@@ -39,7 +39,7 @@ fn row(id: &str, action: &str, subdomain: &str) -> Activity {
 
 async fn append(store: &Store, rows: &[Activity]) {
     let scope = backoffice_analytics::model::Record::by_operator(DomainId::parse("here").unwrap());
-    store.append(&scope, rows).await.unwrap();
+    store.append(&scope, rows.to_vec()).await.unwrap();
 }
 
 /// The activity of a message of the subscription.

@@ -228,7 +228,7 @@ async fn paging_loses_and_repeats_nothing_while_others_record() {
             let recording = tokio::spawn(async move {
                 let scope = Record::by_operator(DomainId::parse("here").unwrap());
                 for n in from..from + 60 {
-                    store.append(&scope, &three_more(n)).await.unwrap();
+                    store.append(&scope, three_more(n)).await.unwrap();
                 }
             });
             let mut pages = walk(&app, &token, (ways[0], ways[1]), 37, 100).await;

@@ -157,7 +157,7 @@ async fn check(cache: &Arc<Cache>, domain: &str, mut rows: Vec<Activity>, asked:
     let (early, late) = rows.split_at(rows.len() / 2);
     let record = Record::by_operator(id.clone());
     for part in [early, late] {
-        store.append(&record, part).await.unwrap();
+        store.append(&record, part.to_vec()).await.unwrap();
     }
     let scope = Grant::new([Permission::Browse].into(), [id].into())
         .browse(None)

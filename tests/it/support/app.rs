@@ -57,7 +57,7 @@ impl TestStore {
             .await
             .expect("a domain");
         self.store
-            .append(&Record::by_operator(id), rows)
+            .append(&Record::by_operator(id), rows.to_vec())
             .await
             .expect("rows are appended");
         self

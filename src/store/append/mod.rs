@@ -1,0 +1,177 @@
+//! Appending to the log.
+//!
+//! Whoever appends first advances the rows of the segments, which locks them until the transaction ends:
+//! so ordinals have no gaps and are seen in their order. Then the ids are looked up, what is new is written
+//! in one stroke, and places that duplicates would have taken are given back.
+
+mod copy;
+mod placed;
+mod postgres;
+mod queue;
+mod sqlite;
+mod transaction;
+
+use std::collections::{BTreeMap, HashSet};
+
+use chrono_tz::Tz;
+
+pub(super) use self::queue::Queues;
+use self::{placed::Placed, transaction::Transaction};
+use super::{Store, StoreError};
+use crate::model::{Activity, DomainId, Month, Record};
+
+/// What became of activities that were to be appended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Appended {
+    /// Those that are new in the log.
+    pub recorded: u64,
+    /// Those whose id was in the log, or among those before them.
+    pub duplicates: u64,
+}
+
+impl std::ops::AddAssign for Appended {
+    fn add_assign(&mut self, other: Self) {
+        self.recorded += other.recorded;
+        self.duplicates += other.duplicates;
+    }
+}
+
+impl std::iter::Sum for Appended {
+    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+        parts.fold(Self::default(), |mut sum, part| {
+            sum += part;
+            sum
+        })
+    }
+}
+
+/// A transaction that appends: all of it is kept by [`Appending::commit`], or none.
+#[derive(Debug)]
+pub struct Appending {
+    transaction: Transaction,
+    store: Store,
+}
+
+impl Store {
+    /// Begins to append.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn begin_append(&self) -> Result<Appending, StoreError> {
+        Ok(Appending {
+            transaction: Transaction::begin(&self.db).await?,
+            store: self.clone(),
+        })
+    }
+
+    /// Makes the domain if it is new, in UTC unless a zone is given. A zone that is given is set on
+    /// a domain that exists, too.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn ensure_domain(&self, id: &DomainId, zone: Option<Tz>) -> Result<(), StoreError> {
+        let mut appending = self.begin_append().await?;
+        appending.ensure_domain(id, zone).await?;
+        Ok(appending.transaction.commit().await?)
+    }
+}
+
+impl Appending {
+    /// The same as [`Store::ensure_domain`], as a part of the transaction.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn ensure_domain(&mut self, id: &DomainId, zone: Option<Tz>) -> Result<(), StoreError> {
+        Ok(self.transaction.ensure_domain(id, zone).await?)
+    }
+
+    /// Appends groups of activities, which are all of the domain that may be recorded to, and tells what
+    /// became of each group.
+    ///
+    /// # Errors
+    /// If the database fails, or another transaction appended one of the ids at the same time.
+    pub async fn append(
+        &mut self,
+        scope: &Record,
+        groups: &[Vec<Activity>],
+    ) -> Result<Vec<Appended>, StoreError> {
+        let activities = || groups.iter().flatten();
+        let mut places = Places::of(activities());
+        places.ends = self.transaction.advance(scope, &places.left).await?;
+        let ids: Vec<&str> = activities().map(|activity| activity.id.as_str()).collect();
+        let known = self.transaction.known(scope, &ids).await?;
+        let mut seen: HashSet<&str> = known.iter().map(String::as_str).collect();
+        let mut fresh = Vec::with_capacity(ids.len());
+        let mut appended = Vec::with_capacity(groups.len());
+        for group in groups {
+            let before = fresh.len();
+            let new = group.iter().filter(|activity| seen.insert(&activity.id));
+            fresh.extend(new.map(|activity| places.take(activity)));
+            let recorded = fresh.len() - before;
+            appended.push(Appended {
+                recorded: recorded as u64,
+                duplicates: (group.len() - recorded) as u64,
+            });
+        }
+        self.transaction.insert(&fresh).await?;
+        if let Some(unused) = places.unused() {
+            self.transaction.advance(scope, &unused).await?;
+        }
+        Ok(appended)
+    }
+
+    /// Makes it last, and wakes those who follow the log.
+    ///
+    /// # Errors
+    /// If the database fails: then nothing was appended.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.transaction.commit().await?;
+        self.store.appends.send_modify(|count| *count += 1);
+        Ok(())
+    }
+}
+
+/// The places at the ends of segments that were set aside for activities, by month.
+struct Places {
+    left: BTreeMap<Month, i64>,
+    ends: BTreeMap<Month, i64>,
+}
+
+impl Places {
+    /// One for each activity.
+    fn of<'a>(activities: impl Iterator<Item = &'a Activity>) -> Self {
+        let mut left = BTreeMap::new();
+        for activity in activities {
+            *left.entry(Month::from(activity.timestamp)).or_default() += 1;
+        }
+        Self {
+            left,
+            ends: BTreeMap::new(),
+        }
+    }
+
+    /// Gives the activity the next place of its month.
+    fn take<'a>(&mut self, activity: &'a Activity) -> Placed<'a> {
+        let month = Month::from(activity.timestamp);
+        let left = self.left.entry(month).or_default();
+        let end = self.ends.get(&month).copied().unwrap_or_default();
+        let ordinal = end + 1 - *left;
+        *left -= 1;
+        Placed {
+            month,
+            ordinal,
+            activity,
+        }
+    }
+
+    /// By how much the segments reach too far, as an advance that takes it back.
+    fn unused(self) -> Option<BTreeMap<Month, i64>> {
+        let unused: BTreeMap<_, _> = self
+            .left
+            .into_iter()
+            .filter(|(_, left)| *left > 0)
+            .map(|(month, left)| (month, -left))
+            .collect();
+        Some(unused).filter(|unused| !unused.is_empty())
+    }
+}

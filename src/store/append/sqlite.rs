@@ -1,0 +1,92 @@
+//! Appending in SQLite.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
+
+use sea_orm::sqlx::{
+    Arguments, AssertSqlSafe, Error, SqliteConnection, error::BoxDynError, query_as, query_scalar,
+    query_with, sqlite::SqliteArguments,
+};
+
+use serde_json::json;
+
+use super::{
+    Placed,
+    placed::{COLUMNS, WIDTH},
+};
+use crate::model::{Month, Record};
+
+/// Rows of a statement: every number of rows is made of these, so that few statements are prepared.
+const SIZES: [usize; 4] = [512, 64, 8, 1];
+static INSERTS: LazyLock<[Arc<str>; 4]> = LazyLock::new(|| SIZES.map(|rows| insert_of(rows).into()));
+
+pub(super) async fn advance(
+    db: &mut SqliteConnection,
+    scope: &Record,
+    by: &BTreeMap<Month, i64>,
+) -> Result<Vec<(i32, i64)>, Error> {
+    let by: Vec<_> = by.iter().map(|(month, more)| (month.number(), *more)).collect();
+    query_as(
+        "INSERT INTO segment (domain_id, segment, rows, generation)
+         SELECT ?1, value ->> 0, value ->> 1, 0 FROM json_each(?2) WHERE true
+         ON CONFLICT (domain_id, segment) DO UPDATE SET rows = segment.rows + excluded.rows
+         RETURNING segment, rows",
+    )
+    .bind(scope.domain().as_str())
+    .bind(json!(by).to_string())
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn known(
+    db: &mut SqliteConnection,
+    scope: &Record,
+    ids: &[&str],
+) -> Result<Vec<String>, Error> {
+    query_scalar("SELECT id FROM activity WHERE domain_id = ?1 AND id IN (SELECT value FROM json_each(?2))")
+        .bind(scope.domain().as_str())
+        .bind(json!(ids).to_string())
+        .fetch_all(db)
+        .await
+}
+
+pub(super) async fn insert(db: &mut SqliteConnection, mut rows: &[Placed<'_>]) -> Result<(), Error> {
+    for (size, statement) in SIZES.iter().zip(&*INSERTS) {
+        let parts = rows.chunks_exact(*size);
+        rows = parts.remainder();
+        for part in parts {
+            query_with(
+                AssertSqlSafe(statement.clone()),
+                values(part).map_err(Error::Encode)?,
+            )
+            .execute(&mut *db)
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+fn insert_of(rows: usize) -> String {
+    let row = format!("({})", vec!["?"; WIDTH.into()].join(","));
+    format!(
+        "INSERT INTO activity ({COLUMNS}) VALUES {}",
+        vec![row; rows].join(",")
+    )
+}
+
+fn values(rows: &[Placed<'_>]) -> Result<SqliteArguments, BoxDynError> {
+    let mut values = SqliteArguments::default();
+    values.reserve(rows.len() * usize::from(WIDTH), 0);
+    for row in rows {
+        let (segment, ordinal, timestamp) = row.numbers();
+        values.add(segment)?;
+        values.add(ordinal)?;
+        values.add(timestamp)?;
+        for text in row.texts() {
+            values.add(text)?;
+        }
+    }
+    Ok(values)
+}
