@@ -21,8 +21,18 @@ pub struct Model {
     pub revoked_at: Option<i64>,
 }
 
-/// None.
+/// What a token covers.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    /// Its domains.
+    #[sea_orm(has_many = "super::token_domain::Entity")]
+    Domains,
+}
+
+impl Related<super::token_domain::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Domains.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -14,8 +14,22 @@ pub struct Model {
     pub domain_id: String,
 }
 
-/// None.
+/// Whose domain it is.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    /// The token.
+    #[sea_orm(
+        belongs_to = "super::token::Entity",
+        from = "Column::TokenId",
+        to = "super::token::Column::Id"
+    )]
+    Token,
+}
+
+impl Related<super::token::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Token.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

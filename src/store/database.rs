@@ -6,7 +6,11 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use tokio::{sync::watch, time::sleep};
 
-use super::{Reading, StoreError, append::Queues};
+use super::{
+    Reading, StoreError,
+    append::Queues,
+    tokens::{Lookups, lookups},
+};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -33,6 +37,8 @@ pub struct Store {
     pub(super) appends: watch::Sender<u64>,
     /// What waits to be appended.
     pub(super) queues: Arc<Queues>,
+    /// Tokens that wait to be looked up.
+    pub(super) lookups: Arc<Lookups>,
 }
 
 impl Store {
@@ -49,6 +55,7 @@ impl Store {
             loading: Database::connect(options(url, LOADING_CONNECTIONS)).await?,
             appends: watch::Sender::new(0),
             queues: Arc::default(),
+            lookups: Arc::new(lookups()),
         })
     }
 

@@ -15,6 +15,7 @@ mod reading;
 mod rows;
 mod segments;
 mod select;
+mod together;
 mod tokens;
 
 pub use append::{Appended, Appending};

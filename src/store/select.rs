@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::activity::{self, Column};
+use entity::activity::Column;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, IntoSimpleExpr,
     sea_query::{Expr, SimpleExpr},
@@ -55,7 +55,7 @@ fn holds_any(db: &impl ConnectionTrait, any: &BTreeMap<Field, BTreeSet<String>>)
 /// Whether the column holds one of the values, however many they are: they travel as one.
 pub(super) fn is_in(
     db: &impl ConnectionTrait,
-    column: activity::Column,
+    column: impl IntoSimpleExpr,
     values: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> SimpleExpr {
     // No text of the log holds NUL, and PostgreSQL does not read it.

@@ -1,15 +1,16 @@
 //! The tokens that callers show.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::{token, token_domain};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, TransactionTrait, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, TransactionTrait,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
-use super::{Store, StoreError, rows::unreadable};
+use super::{Store, StoreError, rows::unreadable, select::is_in, together::Together};
 use crate::model::{DomainId, Grant, Instant, Permission};
 
 const PREFIX: &str = "boa_";
@@ -61,6 +62,16 @@ pub struct Token {
     pub expires_at: Option<Instant>,
     /// When it was revoked.
     pub revoked_at: Option<Instant>,
+}
+
+/// Secrets, by their hashes, that are looked up at once.
+const TOGETHER: usize = 1_000;
+
+/// Tokens that wait to be looked up.
+pub(super) type Lookups = Together<String, Option<Token>>;
+
+pub(super) fn lookups() -> Lookups {
+    Together::new(TOGETHER, |_| 1)
 }
 
 /// The values in order, each once.
@@ -128,12 +139,11 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn grant(&self, secret: &TokenSecret, now: Instant) -> Result<Option<Grant>, StoreError> {
-        let row = token::Entity::find()
-            .filter(token::Column::Hash.eq(secret.hash()))
-            .one(&self.db)
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let token = self.with_domains(row).await?;
+        let store = self.clone();
+        let look_up = |hashes: Vec<_>| async move { store.tokens_of(&hashes).await };
+        let Some(token) = self.lookups.clone().join(secret.hash(), look_up).await? else {
+            return Ok(None);
+        };
         let valid = token.is_valid_at(now);
         Ok(valid.then(|| {
             Grant::new(
@@ -148,15 +158,10 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
-        let rows = token::Entity::find()
-            .order_by_asc(token::Column::CreatedAt)
-            .all(&self.db)
+        let rows = self
+            .rows_of(token::Entity::find().order_by_asc(token::Column::CreatedAt))
             .await?;
-        let mut tokens = Vec::with_capacity(rows.len());
-        for row in rows {
-            tokens.push(self.with_domains(row).await?);
-        }
-        Ok(tokens)
+        rows.into_iter().map(to_token).collect()
     }
 
     /// Revokes a token from now on, and tells whether there was one to revoke.
@@ -173,24 +178,47 @@ impl Store {
         Ok(revoked.rows_affected > 0)
     }
 
-    async fn with_domains(&self, row: token::Model) -> Result<Token, StoreError> {
-        let domains = token_domain::Entity::find()
-            .filter(token_domain::Column::TokenId.eq(&row.id))
+    /// The token of each hash.
+    async fn tokens_of(&self, hashes: &[String]) -> Vec<Result<Option<Token>, StoreError>> {
+        let any = is_in(&self.db, token::Column::Hash, hashes);
+        match self.rows_of(token::Entity::find().filter(any)).await {
+            Ok(rows) => {
+                let known: HashMap<_, _> = rows
+                    .into_iter()
+                    .map(|row| (row.0.hash.clone(), to_token(row)))
+                    .collect();
+                let token = |hash| known.get(hash).cloned().transpose();
+                hashes.iter().map(token).collect()
+            }
+            Err(error) => vec![Err(error); hashes.len()],
+        }
+    }
+
+    /// Tokens with their domains, in one query.
+    async fn rows_of(&self, tokens: Select<token::Entity>) -> Result<Vec<TokenRow>, StoreError> {
+        let rows = tokens
+            .find_with_related(token_domain::Entity)
             .order_by_asc(token_domain::Column::DomainId)
             .all(&self.db)
             .await?;
-        let domains: Result<_, _> = domains
-            .iter()
-            .map(|row| DomainId::parse(&row.domain_id))
-            .collect();
-        let permissions: Result<_, _> = row.permissions.split(',').map(str::parse).collect();
-        Ok(Token {
-            id: row.id,
-            permissions: permissions.map_err(unreadable)?,
-            domains: domains.map_err(unreadable)?,
-            created_at: Instant::from_micros(row.created_at),
-            expires_at: row.expires_at.map(Instant::from_micros),
-            revoked_at: row.revoked_at.map(Instant::from_micros),
-        })
+        Ok(rows)
     }
+}
+
+type TokenRow = (token::Model, Vec<token_domain::Model>);
+
+fn to_token((row, domains): TokenRow) -> Result<Token, StoreError> {
+    let domains: Result<_, _> = domains
+        .iter()
+        .map(|row| DomainId::parse(&row.domain_id))
+        .collect();
+    let permissions: Result<_, _> = row.permissions.split(',').map(str::parse).collect();
+    Ok(Token {
+        id: row.id,
+        permissions: permissions.map_err(unreadable)?,
+        domains: domains.map_err(unreadable)?,
+        created_at: Instant::from_micros(row.created_at),
+        expires_at: row.expires_at.map(Instant::from_micros),
+        revoked_at: row.revoked_at.map(Instant::from_micros),
+    })
 }

@@ -4,7 +4,6 @@
 //! so ordinals have no gaps and are seen in their order. Then the ids are looked up, what is new is written
 //! in one stroke, and places that duplicates would have taken are given back.
 
-mod copy;
 mod placed;
 mod postgres;
 mod queue;

@@ -2,11 +2,11 @@
 
 use crate::model::{Activity, Month};
 
-/// The columns of the log in the order of [`Placed::numbers`] and then [`Placed::texts`].
+/// The columns of the log: three that hold numbers, then those of [`Placed::texts`].
 pub(super) const COLUMNS: &str = "segment, ordinal, timestamp, domain_id, id, action, user_id, dataset_id, username, \
                                   group_id, page_id, diff, map_id, reuse_title, subdomain_id";
-/// How many of them hold text; they follow those that hold numbers.
-const TEXTS: usize = 12;
+/// How many of them hold text.
+pub(super) const TEXTS: usize = 12;
 /// How many they are.
 pub(super) const WIDTH: u16 = 15;
 
@@ -19,16 +19,7 @@ pub(super) struct Placed<'a> {
 }
 
 impl<'a> Placed<'a> {
-    /// What the columns hold that hold numbers.
-    pub(super) fn numbers(&self) -> (i32, i64, i64) {
-        (
-            self.month.number(),
-            self.ordinal,
-            self.activity.timestamp.micros(),
-        )
-    }
-
-    /// What the columns hold that hold text.
+    /// What the columns that hold text do hold.
     pub(super) fn texts(&self) -> [Option<&'a str>; TEXTS] {
         let it = self.activity;
         [

@@ -1,14 +1,19 @@
 //! Appending in PostgreSQL.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
-use sea_orm::sqlx::{Error, PgConnection, query_as, query_scalar};
+use sea_orm::sqlx::{AssertSqlSafe, Error, PgConnection, query, query_as, query_scalar};
 
-use super::{Placed, copy, placed::COLUMNS};
+use super::{
+    Placed,
+    placed::{COLUMNS, TEXTS, WIDTH},
+};
 use crate::model::{Month, Record};
 
-/// Bytes that are sent at a time.
-const PART: usize = 1 << 16;
+static INSERT: LazyLock<Arc<str>> = LazyLock::new(insert_of_arrays);
 
 /// In the order of months: two transactions then wait for each other one way only.
 pub(super) async fn advance(
@@ -39,20 +44,31 @@ pub(super) async fn known(db: &mut PgConnection, scope: &Record, ids: &[&str]) -
         .await
 }
 
-/// Straight into the log and not through a staging table: what is known was left out before.
+/// The columns travel as arrays, in one round trip. COPY is 8 % faster for 10 000 rows, and 40 ms slower for
+/// one: the driver sends its two messages so that the second waits for TCP to acknowledge the first.
 pub(super) async fn insert(db: &mut PgConnection, rows: &[Placed<'_>]) -> Result<(), Error> {
-    let statement = format!("COPY activity ({COLUMNS}) FROM STDIN (FORMAT binary)");
-    let mut copy = db.copy_in_raw(&statement).await?;
-    let mut bytes = copy::BEGIN.to_vec();
-    for row in rows {
-        copy::add(&mut bytes, row);
-        if bytes.len() >= PART {
-            copy.send(bytes.as_slice()).await?;
-            bytes.clear();
-        }
+    let mut insert = query(AssertSqlSafe(INSERT.clone()));
+    insert = insert
+        .bind(column(rows, |row| row.month.number()))
+        .bind(column(rows, |row| row.ordinal))
+        .bind(column(rows, |row| row.activity.timestamp.micros()));
+    for place in 0..TEXTS {
+        insert = insert.bind(column(rows, |row| row.texts()[place]));
     }
-    bytes.extend(copy::END);
-    copy.send(bytes).await?;
-    copy.finish().await?;
+    insert.execute(db).await?;
     Ok(())
+}
+
+fn column<'a, T>(rows: &[Placed<'a>], value: impl Fn(&Placed<'a>) -> T) -> Vec<T> {
+    rows.iter().map(value).collect()
+}
+
+fn insert_of_arrays() -> Arc<str> {
+    let texts: Vec<_> = (4..=WIDTH).map(|place| format!("${place}::text[]")).collect();
+    format!(
+        "INSERT INTO activity ({COLUMNS})
+         SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], {})",
+        texts.join(", ")
+    )
+    .into()
 }

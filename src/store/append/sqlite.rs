@@ -80,10 +80,9 @@ fn values(rows: &[Placed<'_>]) -> Result<SqliteArguments, BoxDynError> {
     let mut values = SqliteArguments::default();
     values.reserve(rows.len() * usize::from(WIDTH), 0);
     for row in rows {
-        let (segment, ordinal, timestamp) = row.numbers();
-        values.add(segment)?;
-        values.add(ordinal)?;
-        values.add(timestamp)?;
+        values.add(row.month.number())?;
+        values.add(row.ordinal)?;
+        values.add(row.activity.timestamp.micros())?;
         for text in row.texts() {
             values.add(text)?;
         }

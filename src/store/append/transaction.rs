@@ -11,7 +11,8 @@ use sea_orm::{
 use super::{Placed, postgres, sqlite};
 use crate::model::{DomainId, Month, Record};
 
-/// A transaction that writes. It is one of the driver's own, because no other can COPY.
+/// A transaction that writes. It is the driver's own, so that statements of many rows are made once and not
+/// anew for each.
 #[derive(Debug)]
 pub(super) enum Transaction {
     Postgres(sqlx::Transaction<'static, Postgres>),
