@@ -13,8 +13,18 @@ pub struct Model {
     pub time_zone: String,
 }
 
-/// None.
+/// What a domain has.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    /// The segments of its log.
+    #[sea_orm(has_many = "super::segment::Entity")]
+    Segments,
+}
+
+impl Related<super::segment::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Segments.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -18,8 +18,22 @@ pub struct Model {
     pub generation: i64,
 }
 
-/// None.
+/// Whose segment it is.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    /// The domain.
+    #[sea_orm(
+        belongs_to = "super::domain::Entity",
+        from = "Column::DomainId",
+        to = "super::domain::Column::Id"
+    )]
+    Domain,
+}
+
+impl Related<super::domain::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Domain.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -59,59 +59,133 @@ impl Types {
             OperationType::Mutation => "Mutation",
             OperationType::Subscription => "Subscription",
         });
-        let answer = Answer {
+        let plan = Plans {
             types: self,
             document,
-            errors: &response.errors,
-        };
+        }
+        .of(&root, &[&asked.node.selection_set.node]);
         let data = std::mem::take(&mut response.data);
-        let complete = answer.object(data, &root, &[&asked.node.selection_set.node], &mut Vec::new());
+        let errors = &response.errors;
+        let complete = Answer { errors }.object(data, &plan, &mut Vec::new());
         response.data = complete.unwrap_or_default();
         response
     }
 }
 
+/// What is asked of an object: its fields in the order of the document.
+struct Plan<'document> {
+    fields: IndexMap<&'document Name, FieldPlan<'document>>,
+}
+
+/// What is asked of a field. What tells about the schema itself has no type here.
+struct FieldPlan<'document> {
+    ty: Option<&'document Type>,
+    /// Where the type is one of objects, or of lists of them.
+    object: Option<Plan<'document>>,
+}
+
+/// Makes plans for what a document selects.
+struct Plans<'document> {
+    types: &'document Types,
+    document: &'document ExecutableDocument,
+}
+
+impl<'document> Plans<'document> {
+    /// The plan for an object of a type.
+    fn of(&self, object: &Name, sets: &[&'document SelectionSet]) -> Plan<'document> {
+        let types = self.types.0.get(object);
+        let mut fields = IndexMap::new();
+        for set in sets {
+            self.gather(set, &mut fields);
+        }
+        let plan = |(key, fields): (_, Vec<&'document Field>)| {
+            let ty = types.and_then(|types| types.get(&fields[0].name.node));
+            let sets: Vec<_> = fields.iter().map(|field| &field.selection_set.node).collect();
+            let object = ty.map(named).filter(|name| self.types.0.contains_key(*name));
+            let object = object.map(|name| self.of(name, &sets));
+            (key, FieldPlan { ty, object })
+        };
+        Plan {
+            fields: fields.into_iter().map(plan).collect(),
+        }
+    }
+
+    /// The fields that a selection asks for, in order, with those of the same key together. A document that
+    /// was executed is valid, so fragments exist and do not go round in circles.
+    fn gather(
+        &self,
+        set: &'document SelectionSet,
+        fields: &mut IndexMap<&'document Name, Vec<&'document Field>>,
+    ) {
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) => {
+                    let key = &field.node.response_key().node;
+                    fields.entry(key).or_default().push(&field.node);
+                }
+                Selection::InlineFragment(fragment) => {
+                    self.gather(&fragment.node.selection_set.node, fields);
+                }
+                Selection::FragmentSpread(spread) => {
+                    if let Some(fragment) = self.document.fragments.get(&spread.node.fragment_name.node) {
+                        self.gather(&fragment.node.selection_set.node, fields);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The type that a list of lists of … is made of.
+fn named(ty: &Type) -> &Name {
+    match &ty.base {
+        BaseType::Named(name) => name,
+        BaseType::List(inner) => named(inner),
+    }
+}
+
+/// A step from the root of an answer to a place in it.
+#[derive(Clone, Copy)]
+enum Step<'document> {
+    Field(&'document Name),
+    Index(usize),
+}
+
+impl Step<'_> {
+    fn is(self, segment: &PathSegment) -> bool {
+        match (self, segment) {
+            (Self::Field(name), PathSegment::Field(field)) => name.as_str() == field,
+            (Self::Index(place), PathSegment::Index(index)) => place == *index,
+            _ => false,
+        }
+    }
+}
+
+/// An answer as the library gave it.
 struct Answer<'answer> {
-    types: &'answer Types,
-    document: &'answer ExecutableDocument,
     errors: &'answer [ServerError],
 }
 
-type Path = Vec<PathSegment>;
-
-impl<'answer> Answer<'answer> {
+impl<'document> Answer<'_> {
     /// An object with its fields in order; nothing where one failed that cannot be null.
-    fn object(
-        &self,
-        value: Value,
-        of: &Name,
-        sets: &[&'answer SelectionSet],
-        path: &mut Path,
-    ) -> Option<Value> {
+    fn object(&self, value: Value, plan: &Plan<'document>, path: &mut Vec<Step<'document>>) -> Option<Value> {
         let mut ready = match value {
             Value::Object(fields) => fields,
-            _ if self.failed(|at| at.starts_with(path)) => return None,
+            _ if self.failed_below(path) => return None,
             // The library's null for an object whose fields are all skipped.
             _ => IndexMap::new(),
         };
-        let mut complete = IndexMap::new();
-        for (key, fields) in self.fields(sets) {
-            path.push(PathSegment::Field(key.to_string()));
-            let ty = self
-                .types
-                .0
-                .get(of)
-                .and_then(|types| types.get(&fields[0].name.node));
-            let value = match (ready.swap_remove(&key), ty) {
-                (Some(value), Some(ty)) => Some(self.value(value, ty, &fields, path)),
-                // What tells about the schema itself.
-                (Some(value), None) => Some(Some(value)),
-                (None, _) => self.failed(|at| at == path).then_some(None),
+        let mut complete = IndexMap::with_capacity(ready.len());
+        for (key, field) in &plan.fields {
+            path.push(Step::Field(key));
+            let value = match ready.swap_remove(*key) {
+                Some(value) => Some(self.value(value, field.ty, field, path)),
+                None => self.failed_at(path).then_some(None),
             };
             path.pop();
             match value {
-                Some(None) if ty.is_some_and(|ty| !ty.nullable) => return None,
-                Some(value) => complete.insert(key, value.unwrap_or_default()),
+                Some(None) if field.ty.is_some_and(|ty| !ty.nullable) => return None,
+                Some(value) => complete.insert((*key).clone(), value.unwrap_or_default()),
                 None => None,
             };
         }
@@ -119,68 +193,45 @@ impl<'answer> Answer<'answer> {
     }
 
     /// A value of a type; nothing where it has to be null.
-    fn value(&self, value: Value, ty: &Type, fields: &[&'answer Field], path: &mut Path) -> Option<Value> {
+    fn value(
+        &self,
+        value: Value,
+        ty: Option<&Type>,
+        field: &FieldPlan<'document>,
+        path: &mut Vec<Step<'document>>,
+    ) -> Option<Value> {
+        let (Some(ty), Some(plan)) = (ty, &field.object) else {
+            return Some(value).filter(|value| *value != Value::Null || ty.is_none());
+        };
         match (value, &ty.base) {
             (Value::Null, _) if ty.nullable => None,
-            (Value::List(items), BaseType::List(inner)) if self.has_objects(inner) => {
+            (Value::List(items), BaseType::List(inner)) => {
                 let items = items.into_iter().enumerate().map(|(place, item)| {
-                    path.push(PathSegment::Index(place));
-                    let item = self.value(item, inner, fields, path);
+                    path.push(Step::Index(place));
+                    let item = self.value(item, Some(inner), field, path);
                     path.pop();
-                    if inner.nullable {
-                        Some(item.unwrap_or_default())
-                    } else {
-                        item
-                    }
+                    item.or_else(|| inner.nullable.then_some(Value::Null))
                 });
                 items.collect::<Option<_>>().map(Value::List)
             }
-            (value, BaseType::Named(name)) if self.types.0.contains_key(name) => {
-                let sets: Vec<_> = fields.iter().map(|field| &field.selection_set.node).collect();
-                self.object(value, name, &sets, path)
-            }
-            (value, _) => Some(value),
+            (value, BaseType::Named(_)) => self.object(value, plan, path),
+            (value, BaseType::List(_)) => Some(value),
         }
     }
 
-    fn has_objects(&self, ty: &Type) -> bool {
-        match &ty.base {
-            BaseType::Named(name) => self.types.0.contains_key(name),
-            BaseType::List(inner) => self.has_objects(inner),
-        }
+    /// Whether the field of this path failed.
+    fn failed_at(&self, path: &[Step<'_>]) -> bool {
+        let mut errors = self.errors.iter();
+        errors.any(|error| error.path.len() == path.len() && leads(path, &error.path))
     }
 
-    /// The fields that the selections ask for, in order, with those of the same key together.
-    fn fields(&self, sets: &[&'answer SelectionSet]) -> IndexMap<Name, Vec<&'answer Field>> {
-        let mut fields = IndexMap::new();
-        for set in sets {
-            self.add_fields(set, &mut fields);
-        }
-        fields
+    /// Whether a field failed inside of what is at this path.
+    fn failed_below(&self, path: &[Step<'_>]) -> bool {
+        self.errors.iter().any(|error| leads(path, &error.path))
     }
+}
 
-    /// A document that was executed is valid, so fragments exist and do not go round in circles.
-    fn add_fields(&self, set: &'answer SelectionSet, fields: &mut IndexMap<Name, Vec<&'answer Field>>) {
-        for selection in &set.items {
-            match &selection.node {
-                Selection::Field(field) => {
-                    let key = field.node.response_key().node.clone();
-                    fields.entry(key).or_default().push(&field.node);
-                }
-                Selection::InlineFragment(fragment) => {
-                    self.add_fields(&fragment.node.selection_set.node, fields);
-                }
-                Selection::FragmentSpread(spread) => {
-                    if let Some(fragment) = self.document.fragments.get(&spread.node.fragment_name.node) {
-                        self.add_fields(&fragment.node.selection_set.node, fields);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Whether a field failed whose path is such.
-    fn failed(&self, is_here: impl Fn(&Path) -> bool) -> bool {
-        self.errors.iter().any(|error| is_here(&error.path))
-    }
+/// Whether the steps are the beginning of the path.
+fn leads(steps: &[Step<'_>], path: &[PathSegment]) -> bool {
+    steps.len() <= path.len() && steps.iter().zip(path).all(|(step, segment)| step.is(segment))
 }

@@ -1,6 +1,6 @@
 //! One consistent view of the log.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use sea_orm::{
     AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel,
@@ -8,8 +8,8 @@ use sea_orm::{
 };
 use tokio::sync::{Mutex, OnceCell};
 
-use super::{Head, StoreError};
-use crate::model::{Domain, DomainId};
+use super::{StoreError, domains::Portal};
+use crate::model::DomainId;
 
 /// A view of the log as it was when the first thing was read through it. Whatever is committed
 /// afterwards is not seen, so everything read through one reading fits together.
@@ -18,8 +18,7 @@ pub struct Reading {
     db: DatabaseConnection,
     transaction: OnceCell<DatabaseTransaction>,
     /// What was read and cannot change: a view shows the same whenever it is looked at.
-    pub(super) domains: Mutex<HashMap<DomainId, Option<Domain>>>,
-    pub(super) heads: Mutex<HashMap<DomainId, Arc<[Head]>>>,
+    pub(super) portals: Mutex<HashMap<DomainId, Option<Portal>>>,
 }
 
 impl Reading {
@@ -27,8 +26,7 @@ impl Reading {
         Self {
             db,
             transaction: OnceCell::new(),
-            domains: Mutex::default(),
-            heads: Mutex::default(),
+            portals: Mutex::default(),
         }
     }
 

@@ -57,19 +57,11 @@ impl Reading {
     /// # Errors
     /// If the database fails.
     pub async fn heads(&self, scope: &Browse) -> Result<Arc<[Head]>, StoreError> {
-        let mut known = self.heads.lock().await;
-        if let Some(heads) = known.get(scope.domain()) {
-            return Ok(heads.clone());
-        }
-        let rows = segment::Entity::find()
-            .filter(segment::Column::DomainId.eq(scope.domain().as_str()))
-            .filter(segment::Column::Rows.gt(0))
-            .order_by_asc(segment::Column::Segment)
-            .all(self.transaction().await?)
-            .await?;
-        let heads: Arc<[Head]> = rows.iter().map(head).collect();
-        known.insert(scope.domain().clone(), heads.clone());
-        Ok(heads)
+        Ok(self
+            .portal(scope)
+            .await?
+            .map(|portal| portal.heads)
+            .unwrap_or_default())
     }
 
     /// The generation of a segment, if it is there.
@@ -114,10 +106,12 @@ impl Reading {
     }
 }
 
-fn head(row: &segment::Model) -> Head {
-    Head {
-        month: Month::from_number(row.segment),
-        rows: row.rows.unsigned_abs(),
-        generation: row.generation,
+impl From<&segment::Model> for Head {
+    fn from(row: &segment::Model) -> Self {
+        Self {
+            month: Month::from_number(row.segment),
+            rows: row.rows.unsigned_abs(),
+            generation: row.generation,
+        }
     }
 }
