@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
-/// A column of codes: 1 byte each until one does not fit, then 2, then 4.
+/// A column of codes: nothing is kept while all are 0, which stands for null; then 1 byte each until one
+/// does not fit, then 2, then 4.
 #[derive(Debug, Clone)]
 pub(super) enum Codes {
+    /// So many.
+    Zeros(usize),
     Bytes(Vec<u8>),
     Halves(Vec<u16>),
     Words(Vec<u32>),
@@ -12,7 +15,7 @@ pub(super) enum Codes {
 
 impl Default for Codes {
     fn default() -> Self {
-        Self::Bytes(Vec::new())
+        Self::Zeros(0)
     }
 }
 
@@ -20,14 +23,19 @@ impl Codes {
     /// Adds a code at the end.
     pub(super) fn push(&mut self, code: u32) {
         let fitted = match self {
-            Self::Bytes(codes) => u8::try_from(code).map(|code| codes.push(code)),
-            Self::Halves(codes) => u16::try_from(code).map(|code| codes.push(code)),
+            Self::Zeros(count) if code == 0 => {
+                *count += 1;
+                true
+            }
+            Self::Zeros(_) => false,
+            Self::Bytes(codes) => u8::try_from(code).map(|code| codes.push(code)).is_ok(),
+            Self::Halves(codes) => u16::try_from(code).map(|code| codes.push(code)).is_ok(),
             Self::Words(codes) => {
                 codes.push(code);
-                Ok(())
+                true
             }
         };
-        if fitted.is_err() {
+        if !fitted {
             self.widen();
             self.push(code);
         }
@@ -35,6 +43,7 @@ impl Codes {
 
     fn widen(&mut self) {
         *self = match self {
+            Self::Zeros(count) => Self::Bytes(vec![0; *count]),
             Self::Bytes(codes) => Self::Halves(codes.iter().map(|code| u16::from(*code)).collect()),
             Self::Halves(codes) => Self::Words(codes.iter().map(|code| u32::from(*code)).collect()),
             Self::Words(codes) => Self::Words(std::mem::take(codes)),
@@ -44,6 +53,7 @@ impl Codes {
     /// The codes of a stretch of rows.
     pub(super) fn stretch(&self, rows: Range<usize>) -> Vec<u32> {
         match self {
+            Self::Zeros(_) => vec![0; rows.len()],
             Self::Bytes(codes) => codes[rows].iter().copied().map(u32::from).collect(),
             Self::Halves(codes) => codes[rows].iter().copied().map(u32::from).collect(),
             Self::Words(codes) => codes[rows].to_vec(),
@@ -54,6 +64,7 @@ impl Codes {
     pub(super) fn picked(&self, rows: &[u32]) -> Vec<u32> {
         let rows = rows.iter().map(|row| *row as usize);
         match self {
+            Self::Zeros(_) => vec![0; rows.len()],
             Self::Bytes(codes) => rows.map(|row| codes[row].into()).collect(),
             Self::Halves(codes) => rows.map(|row| codes[row].into()).collect(),
             Self::Words(codes) => rows.map(|row| codes[row]).collect(),
@@ -63,6 +74,7 @@ impl Codes {
     /// Gives back the memory that no row fills.
     pub(super) fn shrink(&mut self) {
         match self {
+            Self::Zeros(_) => (),
             Self::Bytes(codes) => codes.shrink_to_fit(),
             Self::Halves(codes) => codes.shrink_to_fit(),
             Self::Words(codes) => codes.shrink_to_fit(),
@@ -72,6 +84,7 @@ impl Codes {
     /// The memory that it takes, in bytes.
     pub(super) fn bytes(&self) -> usize {
         match self {
+            Self::Zeros(_) => 0,
             Self::Bytes(codes) => codes.capacity(),
             Self::Halves(codes) => codes.capacity() * size_of::<u16>(),
             Self::Words(codes) => codes.capacity() * size_of::<u32>(),
@@ -85,18 +98,20 @@ mod tests {
 
     #[test]
     fn a_column_widens_when_it_must_and_forgets_nothing() {
-        let (mut codes, given) = (Codes::default(), [1, 255, 256, 65_535, 65_536, 2]);
+        let (mut codes, given) = (Codes::default(), [0, 0, 1, 255, 256, 65_535, 65_536, 2]);
         let mut widths = Vec::new();
         for code in given {
             codes.push(code);
             widths.push(match codes {
+                Codes::Zeros(_) => 0,
                 Codes::Bytes(_) => 1,
                 Codes::Halves(_) => 2,
                 Codes::Words(_) => 4,
             });
         }
-        assert_eq!(widths, [1, 1, 2, 2, 4, 4]);
-        assert_eq!(codes.stretch(0..6), given);
-        assert_eq!(codes.picked(&[4, 0]), [65_536, 1]);
+        assert_eq!(widths, [0, 0, 1, 1, 2, 2, 4, 4]);
+        assert_eq!(codes.stretch(0..8), given);
+        assert_eq!(codes.picked(&[6, 0, 2]), [65_536, 0, 1]);
+        assert_eq!((Codes::Zeros(3).stretch(1..3), Codes::Zeros(3).picked(&[2])), (vec![0, 0], vec![0]));
     }
 }

@@ -1,16 +1,23 @@
 //! The columns show what is committed, however they came to be.
 
-use std::sync::Arc;
+use std::{
+    collections::HashSet,
+    process::{Child, Stdio},
+    sync::Arc,
+};
 
 use backoffice_analytics::{
     columns::Cache,
     indicators::{ActionDistribution, Board, CountRows, NumberOfUsers, TopUsers},
     model::{Activity, Browse, DomainId, Filter, Grant, Instant, Permission, Record},
-    store::Store,
+    store::{Direction, Page, Store},
 };
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 
-use crate::support::app::{DATABASES, TestStore, activity, at};
+use crate::support::{
+    app::{DATABASES, TestStore, activity, at},
+    program::program,
+};
 
 /// More than a chunk of one month has.
 const ROWS: usize = 20_000;
@@ -155,4 +162,62 @@ async fn a_view_never_shows_what_was_appended_after_it_began() {
         let seen = board.ask(&Filter::everything(browse()), CountRows).await.unwrap();
         assert_eq!(seen, 10, "{database:?}");
     }
+}
+
+/// Files that overlap, imported by programs at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn while_programs_import_an_answer_counts_the_log_of_its_view() {
+    for database in DATABASES {
+        let data = TestStore::new(database).await;
+        let folder = tempfile::tempdir().unwrap();
+        let import = |part: u32| {
+            let file = folder.path().join(format!("{part}.csv"));
+            std::fs::write(&file, csv(part * 10_000..part * 10_000 + 20_000)).unwrap();
+            let mut import = program();
+            import.arg("import").arg(file).env("DATABASE_URL", &data.url);
+            import.stdout(Stdio::null()).spawn().unwrap()
+        };
+        let mut programs: Vec<Child> = (0..3).map(import).collect();
+        let cache = data.cache();
+        let mut seen = Vec::new();
+        while programs.iter_mut().any(|it| it.try_wait().unwrap().is_none()) {
+            seen.push(counted_twice(&cache).await);
+        }
+        for mut import in programs {
+            assert!(import.wait().unwrap().success(), "{database:?}");
+        }
+        assert!(seen.iter().any(|rows| (1..40_000).contains(rows)), "{database:?}: {seen:?}");
+        assert_eq!(counted_twice(&cache).await, 40_000, "{database:?}");
+        assert_eq!(counted_twice(&data.cache()).await, 40_000, "{database:?}");
+    }
+}
+
+fn csv(rows: std::ops::Range<u32>) -> String {
+    let line = |row| format!("2026-0{}-15T09:12:00Z;p;user-{row};edit_page\n", row % 3 + 1);
+    let rows: String = rows.map(line).collect();
+    format!("timestamp;domain_id;user_id;action\n{rows}")
+}
+
+/// The rows and users of a view, by columns and by the log's own rows.
+async fn counted_twice(cache: &Arc<Cache>) -> u64 {
+    let reading = Arc::new(cache.store().reading());
+    let everything = Filter::everything(browse());
+    let page = Page {
+        limit: 100_000,
+        direction: Direction::Up,
+        past: None,
+        until: None,
+    };
+    let log = reading.page(&everything, &page).await.unwrap();
+    let users: HashSet<_> = log.iter().map(|row| &row.user_id).collect();
+    let board = Board::new(cache.clone(), reading);
+    let counted = tokio::join!(
+        board.ask(&everything, CountRows),
+        board.ask(&everything, NumberOfUsers)
+    );
+    assert_eq!(
+        (counted.0.unwrap(), counted.1.unwrap()),
+        (log.len() as u64, users.len() as u64)
+    );
+    log.len() as u64
 }

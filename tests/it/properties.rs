@@ -15,6 +15,7 @@ use backoffice_analytics::{
         Activity, Browse, Category, DomainId, Field, Filter, Grant, Instant, Interval, Period, PeriodChoice,
         Permission, Record, bucket_starts,
     },
+    store::{Direction, Page, Store},
 };
 use chrono_tz::Tz;
 use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
@@ -132,7 +133,10 @@ fn every_indicator_equals_plain_counting() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for database in DATABASES {
         let data = runtime.block_on(TestStore::new(database));
-        let cache = runtime.block_on(async { data.cache() });
+        let processes = runtime.block_on(async {
+            let other = Store::open(&data.url).await.unwrap();
+            [data.cache(), Cache::new(other, 64 << 20)]
+        });
         let number = AtomicU32::new(0);
         let mut runner = TestRunner::new(ProptestConfig {
             cases: CASES,
@@ -140,33 +144,70 @@ fn every_indicator_equals_plain_counting() {
         });
         let checked = runner.run(&(rows(), asked()), |(rows, asked)| {
             let domain = format!("case-{}", number.fetch_add(1, Relaxed));
-            runtime.block_on(check(&cache, &domain, rows, asked));
+            runtime.block_on(check(&processes, &domain, rows, asked));
             Ok(())
         });
         checked.unwrap();
     }
 }
 
-async fn check(cache: &Arc<Cache>, domain: &str, mut rows: Vec<Activity>, asked: Asked) {
-    let (store, id) = (cache.store(), DomainId::parse(domain).unwrap());
+/// Two processes on one database, each with columns of its own, record at once. Whatever either answers
+/// meanwhile equals counting what the log of the same view holds; afterwards, what was recorded.
+async fn check(processes: &[Arc<Cache>; 2], domain: &str, mut rows: Vec<Activity>, asked: Asked) {
+    let [one, other] = processes;
+    let id = DomainId::parse(domain).unwrap();
     for (number, row) in rows.iter_mut().enumerate() {
         (row.id, row.domain_id) = (number.to_string(), id.clone());
     }
-    store.ensure_domain(&id, None).await.unwrap();
-    // Half of it at a time, so that segments are appended to.
-    let (early, late) = rows.split_at(rows.len() / 2);
+    one.store().ensure_domain(&id, None).await.unwrap();
     let record = Record::by_operator(id.clone());
-    for part in [early, late] {
-        store.append(&record, part.to_vec()).await.unwrap();
-    }
+    let (early, late) = rows.split_at(rows.len() / 3);
+    one.store().append(&record, early.to_vec()).await.unwrap();
     let scope = Grant::new([Permission::Browse].into(), [id].into())
         .browse(None)
         .unwrap();
     let filter = filter(scope, &asked, domain);
-    let selected: Vec<Activity> = rows.into_iter().filter(|row| selects(&asked, row)).collect();
-    let reading = Arc::new(store.reading());
+    for cache in processes {
+        compare_with(cache, &filter, &asked, Some(early)).await;
+    }
+    let (ours, theirs) = late.split_at(late.len() / 2);
+    let writing = async {
+        let (ours, theirs) = tokio::join!(
+            one.store().append(&record, ours.to_vec()),
+            other.store().append(&record, theirs.to_vec()),
+        );
+        (ours.unwrap(), theirs.unwrap())
+    };
+    tokio::join!(
+        writing,
+        compare_with(one, &filter, &asked, None),
+        compare_with(other, &filter, &asked, None),
+    );
+    let cold = Cache::new(one.store().clone(), 64 << 20);
+    for cache in [one, other, &cold] {
+        compare_with(cache, &filter, &asked, Some(&rows)).await;
+    }
+}
+
+/// Against these rows, or those that the log of the same view holds.
+async fn compare_with(cache: &Arc<Cache>, filter: &Filter, asked: &Asked, rows: Option<&[Activity]>) {
+    let reading = Arc::new(cache.store().reading());
+    let everything = Page {
+        limit: 1_000,
+        direction: Direction::Up,
+        past: None,
+        until: None,
+    };
+    let seen = match rows {
+        Some(rows) => rows.to_vec(),
+        None => reading
+            .page(&Filter::everything(filter.scope.clone()), &everything)
+            .await
+            .unwrap(),
+    };
+    let selected: Vec<Activity> = seen.into_iter().filter(|row| selects(asked, row)).collect();
     let board = Board::new(cache.clone(), reading);
-    Box::pin(compare(&board, &filter, &asked, &selected)).await;
+    Box::pin(compare(&board, filter, asked, &selected)).await;
 }
 
 fn filter(scope: Browse, asked: &Asked, domain: &str) -> Filter {

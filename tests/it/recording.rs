@@ -2,16 +2,18 @@
 
 use backoffice_analytics::{
     model::{
-        DomainId, Grant,
+        Activity, DomainId, Grant,
         Permission::{self, Admin},
+        Record,
     },
-    store::ScannedRow,
+    store::{Appended, ScannedRow, Store, StoreError},
 };
 use futures_util::future::join_all;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::app::{DATABASES, Database, TestApp, TestStore};
+use crate::support::app::{DATABASES, Database, TestApp, TestStore, activity};
 
 const RECORD: &str =
     "mutation($them: [ActivityInput!]!) { recordActivities(activities: $them) { recorded duplicates } }";
@@ -227,24 +229,60 @@ async fn recorders_of_one_segment_leave_no_gaps() {
 }
 
 #[tokio::test]
-async fn recorders_of_the_same_ids_record_each_once() {
+async fn processes_that_record_the_same_ids_record_each_once() {
     for database in DATABASES {
-        let (app, token) = empty(database).await;
+        let data = TestStore::new(database).await.with("here", "UTC", &[]).await;
+        let stores = join_all((0..4).map(|_| Store::open(&data.url))).await;
+        let stores: Vec<Store> = stores.into_iter().map(Result::unwrap).collect();
+        let scope = Record::by_operator(DomainId::parse("here").unwrap());
         // Each records them in a month of its own, so that no lock keeps them apart; half, backwards.
         let rows = |round: usize, month: usize| {
             let time = format!("2026-0{month}-15T12:00:00Z");
-            let row = |n| json!({"id": format!("{round}-{n}"), "action": "geo", "timestamp": time});
-            let mut rows: Vec<Value> = (0..20).map(row).collect();
+            let row = |n| activity("here", &format!("{round}-{n}"), &time, "geo");
+            let mut rows: Vec<_> = (0..20).map(row).collect();
             if month.is_multiple_of(2) {
                 rows.reverse();
             }
             rows
         };
         for round in 0..10 {
-            let all = join_all((1..=8).map(|month| counts(&app, &token, rows(round, month).into()))).await;
-            let (recorded, duplicates) = all.iter().fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
-            assert_eq!((recorded, duplicates), (20, 140), "{database:?} {all:?}");
+            let all = stores.iter().zip(1..).map(|(store, month)| store.append(&scope, rows(round, month)));
+            let sum: Appended = join_all(all).await.into_iter().map(Result::unwrap).sum();
+            assert_eq!((sum.recorded, sum.duplicates), (20, 60), "{database:?}");
         }
-        assert_eq!(total(&app, &token).await, 200, "{database:?}");
+    }
+}
+
+/// PostgreSQL tells which transaction wrote a row.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_arrives_together_is_committed_together() {
+    let (app, token) = empty(Database::Postgres).await;
+    let one = || counts(&app, &token, json!([{"action": "geo"}]));
+    let recorded = join_all((0..64).map(|_| one())).await;
+    assert_eq!(recorded, [(1, 0); 64]);
+    let raw = sea_orm::Database::connect(&app.data.url).await.unwrap();
+    let query = "SELECT count(DISTINCT xmin::text), count(*) FROM activity".to_owned();
+    let statement = Statement::from_string(raw.get_database_backend(), query);
+    let row = raw.query_one_raw(statement).await.unwrap().unwrap();
+    let (transactions, rows): (i64, i64) = (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap());
+    assert_eq!(rows, 64);
+    assert!(transactions <= 16, "{transactions} transactions");
+}
+
+/// The API lets no such text through, so the store itself is asked.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_database_refuses_fails_nothing_else_that_arrived_with_it() {
+    let data = TestStore::new(Database::Postgres).await.with("here", "UTC", &[]).await;
+    let scope = Record::by_operator(DomainId::parse("here").unwrap());
+    let row = |n: usize| Activity {
+        user_id: Some(if n == 7 { "a\0b" } else { "ab" }.to_owned()),
+        ..activity("here", &n.to_string(), "2026-01-15T12:00:00Z", "geo")
+    };
+    let appended = join_all((0..20).map(|n| data.store.append(&scope, vec![row(n)]))).await;
+    for (n, appended) in appended.into_iter().enumerate() {
+        match appended {
+            Ok(appended) => assert_eq!((appended.recorded, n == 7), (1, false)),
+            Err(error) => assert!(n == 7 && matches!(error, StoreError::Failed(_)), "{n}: {error}"),
+        }
     }
 }
