@@ -112,6 +112,9 @@ mod tests {
         assert_eq!(widths, [0, 0, 1, 1, 2, 2, 4, 4]);
         assert_eq!(codes.stretch(0..8), given);
         assert_eq!(codes.picked(&[6, 0, 2]), [65_536, 0, 1]);
-        assert_eq!((Codes::Zeros(3).stretch(1..3), Codes::Zeros(3).picked(&[2])), (vec![0, 0], vec![0]));
+        assert_eq!(
+            (Codes::Zeros(3).stretch(1..3), Codes::Zeros(3).picked(&[2])),
+            (vec![0, 0], vec![0])
+        );
     }
 }

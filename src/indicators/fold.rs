@@ -60,17 +60,18 @@ pub(super) struct Question<I: Indicator> {
 }
 
 struct Counting<F: Fold> {
-    fold: F,
-    /// One for each share. Only the thread that goes through the share locks it.
-    parts: Vec<Mutex<F>>,
+    /// The fold, and a clone of it for each share but the first. Only the thread that goes through the share
+    /// locks it.
+    fold: Mutex<F>,
+    clones: Vec<Mutex<F>>,
     reply: oneshot::Sender<F::Answer>,
 }
 
 impl<I: Indicator> Asked for Question<I> {
     fn begin(self: Box<Self>, view: &View) -> Box<dyn Running> {
         Box::new(Counting {
-            fold: self.indicator.fold(view),
-            parts: Vec::new(),
+            fold: Mutex::new(self.indicator.fold(view)),
+            clones: Vec::new(),
             reply: self.reply,
         })
     }
@@ -78,26 +79,34 @@ impl<I: Indicator> Asked for Question<I> {
 
 impl<F: Fold + 'static> Running for Counting<F> {
     fn split(&mut self, shares: usize) {
-        self.parts = (0..shares).map(|_| Mutex::new(self.fold.clone())).collect();
+        let fold = unlocked(&mut self.fold);
+        self.clones = (1..shares).map(|_| Mutex::new(fold.clone())).collect();
     }
 
     fn take(&self, share: usize, rows: &Rows<'_>) {
-        let mut part = self.parts[share].lock().unwrap_or_else(PoisonError::into_inner);
-        part.take(rows);
+        let fold = share
+            .checked_sub(1)
+            .map_or(&self.fold, |clone| &self.clones[clone]);
+        fold.lock().unwrap_or_else(PoisonError::into_inner).take(rows);
     }
 
     fn look_again(&mut self, view: &View) -> bool {
-        for part in self.parts.drain(..) {
-            self.fold
-                .merge(part.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let fold = unlocked(&mut self.fold);
+        for clone in self.clones.drain(..) {
+            fold.merge(clone.into_inner().unwrap_or_else(PoisonError::into_inner));
         }
-        self.fold.look_again(view)
+        fold.look_again(view)
     }
 
     fn finish(self: Box<Self>, view: &View) {
         // Whoever asked may have gone away: then nobody misses the answer.
-        drop(self.reply.send(self.fold.answer(view)));
+        let fold = self.fold.into_inner().unwrap_or_else(PoisonError::into_inner);
+        drop(self.reply.send(fold.answer(view)));
     }
+}
+
+fn unlocked<F>(fold: &mut Mutex<F>) -> &mut F {
+    fold.get_mut().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Answers all that was asked with the same filter: one pass over the rows for all of it, and one

@@ -4,9 +4,7 @@
 //! look counts for each id, and a second one by action type for the ranked ids alone, so that a million
 //! others cost megabytes, not gigabytes.
 
-use std::cmp::Reverse;
-
-use super::{ActionCount, Fold, action_distribution::most_frequent_first, fold::add, table::Table};
+use super::{ActionCount, Fold, action_distribution::most_frequent_first, table::Table};
 use crate::{
     columns::{Rows, Texts, View},
     model::{Category, Field},
@@ -94,7 +92,7 @@ impl Rank {
             counts[*code] = 0;
         }
         Ranks {
-            rows: self.table.cells.iter().sum(),
+            rows: self.table.rows_counted(),
             best: best(&counts, view.texts(self.field), self.first),
             counts,
         }
@@ -103,7 +101,7 @@ impl Rank {
     fn entry(&self, view: &View, code: usize, actions: u64) -> Ranked {
         let counted = self.table.row(code).iter().zip(&self.counted);
         let by_action: Vec<u64> = counted
-            .map(|(count, counts)| count * u64::from(*counts))
+            .map(|(count, counts)| u64::from(*count) * u64::from(*counts))
             .collect();
         Ranked {
             id: view.texts(self.field).text(code).unwrap_or_default().to_owned(),
@@ -121,7 +119,7 @@ impl Fold for Rank {
     }
 
     fn merge(&mut self, part: Self) {
-        add(&mut self.table.cells, &part.table.cells);
+        self.table.merge(&part.table);
     }
 
     fn look_again(&mut self, view: &View) -> bool {
@@ -157,13 +155,16 @@ impl Fold for Rank {
 
 /// The codes of the ids with the highest counts, in their order.
 fn best(counts: &[u64], texts: Texts<'_>, first: usize) -> Vec<usize> {
-    let key = |code: &usize| (Reverse(counts[*code]), texts.text(*code));
+    let in_order = |a: &usize, b: &usize| {
+        let by_count = counts[*b].cmp(&counts[*a]);
+        by_count.then_with(|| texts.text(*a).cmp(&texts.text(*b)))
+    };
     let mut codes: Vec<usize> = (0..counts.len()).filter(|code| counts[*code] > 0).collect();
     if codes.len() > first {
-        codes.select_nth_unstable_by(first, |a, b| key(a).cmp(&key(b)));
+        codes.select_nth_unstable_by(first, in_order);
         codes.truncate(first);
     }
-    codes.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    codes.sort_unstable_by(in_order);
     codes
 }
 

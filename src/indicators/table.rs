@@ -13,7 +13,8 @@ pub(super) struct Table {
     columns: Vec<usize>,
     width: usize,
     pub(super) is_by_action: bool,
-    pub(super) cells: Vec<u64>,
+    /// A cell that is full stays so: the count is past what an `Int` can tell anyway.
+    cells: Vec<u32>,
 }
 
 impl Table {
@@ -54,32 +55,54 @@ impl Table {
         let pairs = ids.iter().map(|id| *id as usize).zip(actions);
         match &self.rows {
             None => pairs.for_each(|(id, action)| {
-                self.cells[id * self.width + self.columns[*action as usize]] += 1;
+                add(
+                    &mut self.cells[id * self.width + self.columns[*action as usize]],
+                    1,
+                );
             }),
             Some(rows) => pairs.for_each(|(id, action)| {
-                self.cells[rows[id] * self.width + self.columns[*action as usize]] += 1;
+                add(
+                    &mut self.cells[rows[id] * self.width + self.columns[*action as usize]],
+                    1,
+                );
             }),
         }
     }
 
+    /// Adds what a table of the same shape has counted.
+    pub(super) fn merge(&mut self, part: &Self) {
+        for (cell, more) in self.cells.iter_mut().zip(&part.cells) {
+            add(cell, *more);
+        }
+    }
+
+    /// All rows of the log that were counted.
+    pub(super) fn rows_counted(&self) -> u64 {
+        self.cells.iter().copied().map(u64::from).sum()
+    }
+
     /// The counts of an id, by action where the table has them.
-    pub(super) fn row(&self, id: usize) -> &[u64] {
+    pub(super) fn row(&self, id: usize) -> &[u32] {
         let row = self.rows.as_ref().map_or(id, |rows| rows[id]);
         &self.cells[row * self.width..][..self.width]
     }
 
     /// How many rows of the log count for each id of a table of all ids.
     pub(super) fn counts(&self, counted: &[bool]) -> Vec<u64> {
-        let counts = |row: &[u64]| {
+        let counts = |row: &[u32]| {
             let by_action = row.iter().zip(counted).filter(|(_, counts)| **counts);
             if self.is_by_action {
-                by_action.map(|(count, _)| count).sum()
+                by_action.map(|(count, _)| u64::from(*count)).sum()
             } else {
-                row[0]
+                row[0].into()
             }
         };
         self.cells.chunks_exact(self.width.max(1)).map(counts).collect()
     }
+}
+
+fn add(cell: &mut u32, more: u32) {
+    *cell = cell.saturating_add(more);
 }
 
 #[cfg(test)]
@@ -105,7 +128,7 @@ mod tests {
         assert!(!table.is_by_action && table.cells.len() == 2 * ids);
         table.take(&IDS, &ACTIONS);
         assert_eq!(table.counts(&COUNTED)[..4], [1, 2, 1, 0]);
-        assert_eq!(table.cells.iter().sum::<u64>(), 5);
+        assert_eq!(table.rows_counted(), 5);
 
         let mut table = Table::of_some(&[2, 1], ids, 3);
         table.take(&IDS, &ACTIONS);

@@ -7,6 +7,7 @@ use std::{
 };
 
 use chrono_tz::Tz;
+use futures_util::future::try_join_all;
 use tokio::{
     sync::mpsc,
     task::{JoinError, spawn_blocking},
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// Rows that are appended together, unless they are large.
-const BATCH_ROWS: usize = 10_000;
+const BATCH_ROWS: usize = 20_000;
 const BATCH_BYTES: usize = 8 << 20;
 /// Batches that were read and wait for the database.
 const AHEAD: usize = 1;
@@ -200,14 +201,27 @@ impl Writer {
     }
 
     async fn append(&mut self, batch: Batch) -> Result<(), StoreError> {
+        let mut at_once = Vec::new();
         for (domain, activities) in batch {
             self.make(&domain).await?;
             let scope = Record::by_operator(domain);
-            self.appended += match &mut self.whole {
-                Some(appending) => appending.append(&scope, &[activities]).await?.into_iter().sum(),
-                None => self.store.append(&scope, activities).await?,
-            };
+            match &mut self.whole {
+                Some(appending) => {
+                    let appended = appending.append(&scope, &[activities]).await?;
+                    self.appended += appended.into_iter().sum();
+                }
+                None => at_once.push((scope, activities)),
+            }
         }
+        self.append_at_once(at_once).await
+    }
+
+    /// Several domains wait for one another only where the database makes them.
+    async fn append_at_once(&mut self, batch: Vec<(Record, Vec<Activity>)>) -> Result<(), StoreError> {
+        let store = &self.store;
+        let append = |(scope, activities)| async move { store.append(&scope, activities).await };
+        let appended = try_join_all(batch.into_iter().map(append)).await?;
+        self.appended += appended.into_iter().sum();
         Ok(())
     }
 

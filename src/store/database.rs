@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
 use tokio::{sync::watch, time::sleep};
 
 use super::{
@@ -27,11 +30,17 @@ const MIGRATION_ATTEMPTS: u32 = 5;
 const MIGRATION_PAUSE: Duration = Duration::from_millis(300);
 /// For each connection to SQLite; negative because it counts kibibytes, not pages.
 const CACHE_KIBIBYTES: &str = "-8192";
+const WRITING_CACHE_KIBIBYTES: &str = "-65536";
+/// The pages, of 4 KiB, after which what was appended is copied to its places: pages that change often are then
+/// copied seldom.
+const WAL_PAGES: &str = "16384";
 
 /// The database that holds the log.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(super) db: DatabaseConnection,
+    /// Where rows are appended.
+    pub(super) writing: DatabaseConnection,
     loading: DatabaseConnection,
     /// Counts what this process appended, so that those who follow the log look at once.
     pub(super) appends: watch::Sender<u64>,
@@ -51,6 +60,10 @@ impl Store {
         let db = Database::connect(options(url, CONNECTIONS)).await?;
         migrate(&db).await?;
         Ok(Self {
+            writing: match db.get_database_backend() {
+                DatabaseBackend::Sqlite => Database::connect(writing_options(url)).await?,
+                _ => db.clone(),
+            },
             db,
             loading: Database::connect(options(url, LOADING_CONNECTIONS)).await?,
             appends: watch::Sender::new(0),
@@ -82,6 +95,27 @@ impl Store {
     }
 }
 
+/// SQLite has one writer at a time. Those of this process wait for one connection and not for the file, and it
+/// has a large cache: new ids fall all over their index.
+fn writing_options(url: &str) -> ConnectOptions {
+    let mut options = options(url, 1);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        with_settings(sqlite)
+            .pragma("cache_size", WRITING_CACHE_KIBIBYTES)
+            .pragma("wal_autocheckpoint", WAL_PAGES)
+    });
+    options
+}
+
+fn with_settings(sqlite: SqliteConnectOptions) -> SqliteConnectOptions {
+    sqlite
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("cache_size", CACHE_KIBIBYTES)
+        .statement_cache_capacity(PREPARED)
+}
+
 fn options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(with_file_made(url));
     options
@@ -89,14 +123,7 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire_if_idle_for(TESTED_WHEN_IDLE)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
-                .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Full)
-                .busy_timeout(BUSY_TIMEOUT)
-                .pragma("cache_size", CACHE_KIBIBYTES)
-                .statement_cache_capacity(PREPARED)
-        })
+        .map_sqlx_sqlite_opts(with_settings)
         .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(PREPARED));
     options
 }

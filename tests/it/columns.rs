@@ -186,7 +186,10 @@ async fn while_programs_import_an_answer_counts_the_log_of_its_view() {
         for mut import in programs {
             assert!(import.wait().unwrap().success(), "{database:?}");
         }
-        assert!(seen.iter().any(|rows| (1..40_000).contains(rows)), "{database:?}: {seen:?}");
+        assert!(
+            seen.iter().any(|rows| (1..40_000).contains(rows)),
+            "{database:?}: {seen:?}"
+        );
         assert_eq!(counted_twice(&cache).await, 40_000, "{database:?}");
         assert_eq!(counted_twice(&data.cache()).await, 40_000, "{database:?}");
     }

@@ -246,7 +246,10 @@ async fn processes_that_record_the_same_ids_record_each_once() {
             rows
         };
         for round in 0..10 {
-            let all = stores.iter().zip(1..).map(|(store, month)| store.append(&scope, rows(round, month)));
+            let all = stores
+                .iter()
+                .zip(1..)
+                .map(|(store, month)| store.append(&scope, rows(round, month)));
             let sum: Appended = join_all(all).await.into_iter().map(Result::unwrap).sum();
             assert_eq!((sum.recorded, sum.duplicates), (20, 60), "{database:?}");
         }
@@ -264,7 +267,8 @@ async fn what_arrives_together_is_committed_together() {
     let query = "SELECT count(DISTINCT xmin::text), count(*) FROM activity".to_owned();
     let statement = Statement::from_string(raw.get_database_backend(), query);
     let row = raw.query_one_raw(statement).await.unwrap().unwrap();
-    let (transactions, rows): (i64, i64) = (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap());
+    let (transactions, rows): (i64, i64) =
+        (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap());
     assert_eq!(rows, 64);
     assert!(transactions <= 16, "{transactions} transactions");
 }
@@ -272,7 +276,10 @@ async fn what_arrives_together_is_committed_together() {
 /// The API lets no such text through, so the store itself is asked.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_database_refuses_fails_nothing_else_that_arrived_with_it() {
-    let data = TestStore::new(Database::Postgres).await.with("here", "UTC", &[]).await;
+    let data = TestStore::new(Database::Postgres)
+        .await
+        .with("here", "UTC", &[])
+        .await;
     let scope = Record::by_operator(DomainId::parse("here").unwrap());
     let row = |n: usize| Activity {
         user_id: Some(if n == 7 { "a\0b" } else { "ab" }.to_owned()),

@@ -58,7 +58,7 @@ impl Store {
     /// If the database fails.
     pub async fn begin_append(&self) -> Result<Appending, StoreError> {
         Ok(Appending {
-            transaction: Transaction::begin(&self.db).await?,
+            transaction: Transaction::begin(&self.writing).await?,
             store: self.clone(),
         })
     }
