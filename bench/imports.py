@@ -14,7 +14,7 @@ from .program import Program
 from .stores import PLAIN_DATABASE, POSTGRES, PROGRAM_DATABASE, SQLITE, Stores
 
 BATCH = 100_000
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "cache_size = -8192")
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "wal_autocheckpoint = 16384")
 """Those that the program sets."""
 NUMBERS = ("segment", "ordinal", "timestamp")
 

@@ -36,13 +36,26 @@ impl Default for Chunk {
 }
 
 impl Chunk {
+    /// The chunk of rows that happened at these times, in microseconds since the month began.
+    pub(super) fn of(times: &[i64], fields: [Codes; Field::COUNT]) -> Self {
+        let (millis, micros): (Vec<_>, Vec<_>) = times.iter().map(|time| parts(*time)).unzip();
+        let reach = times.iter().fold((i64::MAX, i64::MIN), |reach, time| {
+            (reach.0.min(*time), reach.1.max(*time))
+        });
+        Self {
+            millis,
+            micros: micros.into(),
+            fields,
+            reach,
+        }
+    }
+
     /// Appends a row: when it happened, in microseconds since the month began, and the codes of its
     /// fields.
     pub(super) fn push(&mut self, time: i64, codes: [u32; Field::COUNT]) {
-        // A month has fewer than 2^32 milliseconds, and a millisecond fewer than 2^32 microseconds.
-        let part = |time: i64| u32::try_from(time).unwrap_or(u32::MAX);
-        self.millis.push(part(time / MICROS));
-        self.micros.push(part(time % MICROS));
+        let (millis, micros) = parts(time);
+        self.millis.push(millis);
+        self.micros.push(micros);
         for (column, code) in self.fields.iter_mut().zip(codes) {
             column.push(code);
         }
@@ -52,7 +65,8 @@ impl Chunk {
         }
     }
 
-    fn shrink(&mut self) {
+    /// Gives back the memory that no row fills.
+    pub(super) fn shrink(&mut self) {
         self.millis.shrink_to_fit();
         self.micros.shrink();
         self.fields.iter_mut().for_each(Codes::shrink);
@@ -91,6 +105,12 @@ impl Chunk {
         let fields: usize = self.fields.iter().map(Codes::bytes).sum();
         size_of::<Self>() + self.millis.capacity() * size_of::<u32>() + self.micros.bytes() + fields
     }
+}
+
+/// Whole milliseconds and the microseconds past them: a month has fewer than 2^32 of the ones.
+fn parts(time: i64) -> (u32, u32) {
+    let part = |time: i64| u32::try_from(time).unwrap_or(u32::MAX);
+    (part(time / MICROS), part(time % MICROS))
 }
 
 fn joined(millis: &[u32], micros: &[u32]) -> Vec<i64> {

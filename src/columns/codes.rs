@@ -19,6 +19,19 @@ impl Default for Codes {
     }
 }
 
+/// As narrow as the largest of them.
+impl From<Vec<u32>> for Codes {
+    #[expect(clippy::cast_possible_truncation, reason = "the largest one fits")]
+    fn from(codes: Vec<u32>) -> Self {
+        match codes.iter().copied().max().unwrap_or_default() {
+            0 => Self::Zeros(codes.len()),
+            1..=0xff => Self::Bytes(codes.iter().map(|code| *code as u8).collect()),
+            0x100..=0xffff => Self::Halves(codes.iter().map(|code| *code as u16).collect()),
+            _ => Self::Words(codes),
+        }
+    }
+}
+
 impl Codes {
     /// Adds a code at the end.
     pub(super) fn push(&mut self, code: u32) {
@@ -94,7 +107,20 @@ impl Codes {
 
 #[cfg(test)]
 mod tests {
+    use std::mem::discriminant;
+
     use super::*;
+
+    #[test]
+    fn a_column_made_at_once_is_as_narrow_as_one_that_grew() {
+        let given = [0, 0, 1, 255, 256, 65_535, 65_536, 2];
+        for length in 0..=given.len() {
+            let (mut grown, made) = (Codes::default(), Codes::from(given[..length].to_vec()));
+            given[..length].iter().for_each(|code| grown.push(*code));
+            assert_eq!(made.stretch(0..length), given[..length]);
+            assert_eq!(discriminant(&made), discriminant(&grown), "{length}");
+        }
+    }
 
     #[test]
     fn a_column_widens_when_it_must_and_forgets_nothing() {

@@ -79,33 +79,28 @@ pub(super) fn decode(image: &[u8], dictionaries: &Dictionaries) -> Result<Chunk,
         return Err(ArrowError::SchemaError("it is not of this version".into()));
     }
     let times = batch.column(0).as_primitive::<TimestampMicrosecondType>();
-    let columns: Vec<Vec<u32>> = Field::ALL
-        .iter()
-        .map(|field| codes(batch.column(*field as usize + 1), &dictionaries[*field as usize]))
-        .collect();
-    let mut chunk = Chunk::default();
     let start = times.values().first().map_or(0, |first| {
         Month::from(Instant::from_micros(*first)).start().micros()
     });
-    for (row, time) in times.values().iter().enumerate() {
-        chunk.push(time - start, std::array::from_fn(|field| columns[field][row]));
-    }
-    Ok(chunk)
+    let times: Vec<i64> = times.values().iter().map(|time| time - start).collect();
+    let fields =
+        Field::ALL.map(|field| codes(batch.column(field as usize + 1), &dictionaries[field as usize]));
+    Ok(Chunk::of(&times, fields))
 }
 
 /// The codes of a column in the domain's dictionary.
-fn codes(column: &dyn Array, dictionary: &Dictionary) -> Vec<u32> {
+fn codes(column: &dyn Array, dictionary: &Dictionary) -> Codes {
     let column = column.as_dictionary::<UInt16Type>();
     let texts = column.values().as_string::<i32>();
     let codes: Vec<u32> = texts
         .iter()
         .map(|text| text.map_or(Dictionary::NULL, |text| dictionary.intern(text)))
         .collect();
-    column
-        .keys()
-        .iter()
+    let keys = column.keys().iter();
+    let codes: Vec<u32> = keys
         .map(|key| key.map_or(Dictionary::NULL, |key| codes[usize::from(key)]))
-        .collect()
+        .collect();
+    codes.into()
 }
 
 #[cfg(test)]

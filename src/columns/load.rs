@@ -112,7 +112,9 @@ impl Loader {
             segment.push(row.timestamp()?, coder.codes(row)?);
             Ok(())
         };
-        reading.scan(&self.scope, head, past, take).await
+        reading.scan(&self.scope, head, past, take).await?;
+        segment.shrink();
+        Ok(())
     }
 
     /// Keeps images of the full chunks from that number on, for whoever loads them next. Nobody waits

@@ -41,6 +41,13 @@ impl Segment {
         self.chunks.push(Arc::new(chunk));
     }
 
+    /// Gives back the memory that rows to come would fill.
+    pub(super) fn shrink(&mut self) {
+        if let Some(last) = self.chunks.last_mut().and_then(Arc::get_mut) {
+            last.shrink();
+        }
+    }
+
     /// The chunks that never change again.
     pub(super) fn full_chunks(&self) -> impl Iterator<Item = Arc<Chunk>> {
         self.chunks.iter().filter(|chunk| chunk.is_full()).cloned()
