@@ -10,8 +10,8 @@ use futures_util::{
 };
 
 use super::{
-    ApiError, Call, Code, complete::Types, document::parse, indicators::IndicatorQuery, log::LogFields,
-    mutation::Mutation, portals::DomainFields, subscription::Subscription,
+    ApiError, Call, Code, complete::complete, document::parse, indicators::IndicatorQuery, log::LogFields,
+    mutation::Mutation, plan::Types, portals::DomainFields, subscription::Subscription,
 };
 
 const MAX_DEPTH: usize = 15;
@@ -59,7 +59,7 @@ impl Executor for Api {
         };
         let operation = request.operation_name.clone();
         let response = self.schema.execute(request).await;
-        coded(self.types.complete(&document, operation.as_deref(), response))
+        coded(complete(&self.types, &document, operation.as_deref(), response))
     }
 
     fn execute_stream(
@@ -84,7 +84,7 @@ impl Executor for Api {
             }
         };
         let types = self.types.clone();
-        let complete = move |response| coded(types.complete(&document, operation.as_deref(), response));
+        let complete = move |response| coded(complete(&types, &document, operation.as_deref(), response));
         once(responses).flatten().map(complete).boxed()
     }
 }

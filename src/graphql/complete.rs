@@ -3,145 +3,32 @@
 //!
 //! The library gives fields in the order in which they were ready, and leaves out what failed.
 
-use std::collections::HashMap;
-
 use async_graphql::{
     Name, PathSegment, Response, ServerError, Value,
     indexmap::IndexMap,
-    parser::{
-        parse_schema,
-        types::{
-            BaseType, ExecutableDocument, Field, OperationType, Selection, SelectionSet, Type, TypeKind,
-            TypeSystemDefinition,
-        },
-    },
+    parser::types::{BaseType, ExecutableDocument, Type},
 };
 
-/// The types of the fields of each object of the schema.
-pub(super) struct Types(HashMap<Name, HashMap<Name, Type>>);
+use super::plan::{FieldPlan, Plan, Types};
 
-impl Types {
-    /// Those of a schema.
-    pub(super) fn of(sdl: &str) -> Self {
-        let definitions = parse_schema(sdl)
-            .map(|schema| schema.definitions)
-            .unwrap_or_default();
-        let objects = definitions.into_iter().filter_map(|definition| {
-            let TypeSystemDefinition::Type(definition) = definition else {
-                return None;
-            };
-            let TypeKind::Object(object) = definition.node.kind else {
-                return None;
-            };
-            let fields = object
-                .fields
-                .into_iter()
-                .map(|field| (field.node.name.node, field.node.ty.node));
-            Some((definition.node.name.node, fields.collect()))
-        });
-        Self(objects.collect())
+/// Completes the answer to an operation of the document. One that was not executed has nothing to
+/// complete, and its document may be anything.
+pub(super) fn complete(
+    types: &Types,
+    document: &ExecutableDocument,
+    operation: Option<&str>,
+    mut response: Response,
+) -> Response {
+    if response.errors.iter().any(|error| error.path.is_empty()) {
+        return response;
     }
-
-    /// Completes the answer to an operation of the document. One that was not executed has nothing to
-    /// complete, and its document may be anything.
-    pub(super) fn complete(
-        &self,
-        document: &ExecutableDocument,
-        operation: Option<&str>,
-        mut response: Response,
-    ) -> Response {
-        let was_executed = response.errors.iter().all(|error| !error.path.is_empty());
-        let mut operations = document.operations.iter().filter(|_| was_executed);
-        let asked = operations.find(|(name, _)| operation.is_none() || name.map(Name::as_str) == operation);
-        let Some((_, asked)) = asked else { return response };
-        let root = Name::new(match asked.node.ty {
-            OperationType::Query => "Query",
-            OperationType::Mutation => "Mutation",
-            OperationType::Subscription => "Subscription",
-        });
-        let plan = Plans {
-            types: self,
-            document,
-        }
-        .of(&root, &[&asked.node.selection_set.node]);
+    if let Some(plan) = types.plan(document, operation) {
         let data = std::mem::take(&mut response.data);
         let errors = &response.errors;
         let complete = Answer { errors }.object(data, &plan, &mut Vec::new());
         response.data = complete.unwrap_or_default();
-        response
     }
-}
-
-/// What is asked of an object: its fields in the order of the document.
-struct Plan<'document> {
-    fields: IndexMap<&'document Name, FieldPlan<'document>>,
-}
-
-/// What is asked of a field. What tells about the schema itself has no type here.
-struct FieldPlan<'document> {
-    ty: Option<&'document Type>,
-    /// Where the type is one of objects, or of lists of them.
-    object: Option<Plan<'document>>,
-}
-
-/// Makes plans for what a document selects.
-struct Plans<'document> {
-    types: &'document Types,
-    document: &'document ExecutableDocument,
-}
-
-impl<'document> Plans<'document> {
-    /// The plan for an object of a type.
-    fn of(&self, object: &Name, sets: &[&'document SelectionSet]) -> Plan<'document> {
-        let types = self.types.0.get(object);
-        let mut fields = IndexMap::new();
-        for set in sets {
-            self.gather(set, &mut fields);
-        }
-        let plan = |(key, fields): (_, Vec<&'document Field>)| {
-            let ty = types.and_then(|types| types.get(&fields[0].name.node));
-            let sets: Vec<_> = fields.iter().map(|field| &field.selection_set.node).collect();
-            let object = ty.map(named).filter(|name| self.types.0.contains_key(*name));
-            let object = object.map(|name| self.of(name, &sets));
-            (key, FieldPlan { ty, object })
-        };
-        Plan {
-            fields: fields.into_iter().map(plan).collect(),
-        }
-    }
-
-    /// The fields that a selection asks for, in order, with those of the same key together. A document that
-    /// was executed is valid, so fragments exist and do not go round in circles.
-    fn gather(
-        &self,
-        set: &'document SelectionSet,
-        fields: &mut IndexMap<&'document Name, Vec<&'document Field>>,
-    ) {
-        for selection in &set.items {
-            match &selection.node {
-                Selection::Field(field) => {
-                    let key = &field.node.response_key().node;
-                    fields.entry(key).or_default().push(&field.node);
-                }
-                Selection::InlineFragment(fragment) => {
-                    self.gather(&fragment.node.selection_set.node, fields);
-                }
-                Selection::FragmentSpread(spread) => {
-                    if let Some(fragment) = self.document.fragments.get(&spread.node.fragment_name.node) {
-                        self.gather(&fragment.node.selection_set.node, fields);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The type that a list of lists of … is made of.
-fn named(ty: &Type) -> &Name {
-    match &ty.base {
-        BaseType::Named(name) => name,
-        BaseType::List(inner) => named(inner),
-    }
+    response
 }
 
 /// A step from the root of an answer to a place in it.

@@ -13,6 +13,7 @@ mod indicators;
 mod inputs;
 mod log;
 mod mutation;
+mod plan;
 mod portals;
 mod scalars;
 mod subscription;
