@@ -12,8 +12,8 @@ pub(super) const CHUNK_ROWS: usize = 16_384;
 const MICROS: i64 = 1_000;
 
 /// Rows of one segment that follow one another, as columns. A row takes 4 bytes for its time, 2 where that is
-/// not of whole milliseconds, and 1 or 2 for each field that holds anything in the chunk: 12 to 16 in a large
-/// log.
+/// not of whole milliseconds, and 1 or 2 for each field that most rows hold; of others, those rows alone that
+/// hold one take any. In a large log that is 12 to 16.
 #[derive(Debug, Clone)]
 pub(super) struct Chunk {
     /// The time in the month: whole milliseconds, and the microseconds past them.

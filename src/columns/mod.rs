@@ -13,6 +13,7 @@ mod load;
 mod rows;
 mod scan;
 mod segment;
+mod sparse;
 mod view;
 mod wanted;
 
