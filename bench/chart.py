@@ -34,7 +34,8 @@ def bars(panel: Axes, period: str, figures: dict[str, float]) -> None:
     panel.bar_label(drawn, labels, padding=4)
     panel.set_title(period, loc="left", fontweight="bold")
     panel.set_xscale("log")
-    panel.set_xlim(right=max(figures.values()) * 8)
+    panel.set_xlim(1, max(figures.values()) * 8)
+    panel.xaxis.set_major_formatter("{x:,.0f}")
     panel.invert_yaxis()
     plain(panel)
 
