@@ -19,8 +19,10 @@ class Failed(Exception):
 
 
 def stop_on_terminate() -> None:
-    """SIGTERM unwinds the run as Ctrl-C does, so that nothing it started is left."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    """SIGTERM unwinds the run as Ctrl-C does, so that nothing it started is left. Both are heard in the background,
+    too, where a shell has told its jobs to ignore Ctrl-C."""
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, signal.default_int_handler)
 
 
 def free_port() -> int:

@@ -10,8 +10,7 @@ use super::StoreError;
 /// What waits to be done, and where each outcome goes.
 type Waiting<T, R> = (T, oneshot::Sender<Result<R, StoreError>>);
 
-/// Items that are worked on one after the other; those that wait meanwhile, all at once. Nobody waits longer
-/// than for what is under way and for the work that the item is part of.
+/// Items that are worked on as they come; those that come while others are worked on, all at once after them.
 #[derive(Debug)]
 pub(super) struct Together<T, R> {
     /// Held by whoever works.
