@@ -6,7 +6,12 @@ use std::{
     sync::Arc,
 };
 
-use actix_web::{App as Routes, HttpServer, dev, middleware::from_fn};
+use actix_web::{
+    App as Routes, HttpServer, dev,
+    middleware::{Compress, from_fn},
+};
+use futures_util::future::try_join_all;
+use rustls::ServerConfig;
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
@@ -14,48 +19,58 @@ use tokio::{
 
 use crate::{
     columns::Cache,
+    config::Door,
     graphql::Api,
-    http::{Access, Server, configure},
+    http::{Access, Server, configure, configure_metrics},
     telemetry::log_request,
 };
 
 /// How long requests that run may go on when the server is to stop.
 const GRACE_SECONDS: u64 = 20;
 
+/// What a server answers by, and where.
+pub struct Settings {
+    /// What answers GraphQL.
+    pub api: Api,
+    /// Who is answered.
+    pub access: Access,
+    /// Who may come from where.
+    pub door: Door,
+    /// How it speaks TLS, if it does.
+    pub tls: Option<ServerConfig>,
+    /// The address that it listens on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The address that it serves figures about itself on, if it does.
+    pub metrics: Option<SocketAddr>,
+}
+
 /// A server that listens, but does not answer yet.
 pub struct App {
     address: SocketAddr,
-    server: dev::Server,
+    metrics: Option<SocketAddr>,
+    servers: Vec<dev::Server>,
     stopping: watch::Sender<bool>,
 }
 
 impl App {
-    /// Makes a server for the log of a cache's store that listens on the address; port 0 takes a free one.
+    /// Makes a server for the log of a cache's store.
     ///
     /// # Errors
-    /// If the address cannot be listened on.
-    pub fn build(cache: Arc<Cache>, access: Access, listen: SocketAddr) -> io::Result<Self> {
+    /// If an address cannot be listened on; the message names it.
+    pub fn build(cache: Arc<Cache>, settings: Settings) -> io::Result<Self> {
         let (stopping, told) = watch::channel(false);
-        let server = Server {
-            cache,
-            api: Api::default(),
-            access: Arc::new(access),
-            stopping: told,
+        let server = Server::new(cache, settings.api, settings.access, settings.door, told);
+        let (metrics, figures) = match settings.metrics {
+            Some(address) => {
+                figures(&server, address).map(|(address, server)| (Some(address), Some(server)))?
+            }
+            None => (None, None),
         };
-        let listener = TcpListener::bind(listen)?;
-        let address = listener.local_addr()?;
-        let server = HttpServer::new(move || {
-            Routes::new()
-                .wrap(from_fn(log_request))
-                .configure(configure(&server))
-        })
-        .listen(listener)?
-        .disable_signals()
-        .shutdown_timeout(GRACE_SECONDS)
-        .run();
+        let (address, answering) = answering(server, settings.tls, settings.listen)?;
         Ok(Self {
             address,
-            server,
+            metrics,
+            servers: [Some(answering), figures].into_iter().flatten().collect(),
             stopping,
         })
     }
@@ -66,6 +81,12 @@ impl App {
         self.address
     }
 
+    /// The address that it serves figures about itself on.
+    #[must_use]
+    pub const fn metrics(&self) -> Option<SocketAddr> {
+        self.metrics
+    }
+
     /// Answers until SIGTERM or SIGINT comes, then until the requests that run are answered.
     ///
     /// # Errors
@@ -73,16 +94,59 @@ impl App {
     pub async fn run(self) -> io::Result<()> {
         let (mut terminate, mut interrupt) =
             (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        let handle = self.server.handle();
-        let mut server = tokio::spawn(self.server);
+        let handles: Vec<_> = self.servers.iter().map(dev::Server::handle).collect();
+        let mut running = tokio::spawn(try_join_all(self.servers));
         tokio::select! {
-            ended = &mut server => return ended?,
+            ended = &mut running => return ended?.map(drop),
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
         tracing::info!("stopping");
         self.stopping.send_replace(true);
-        handle.stop(true).await;
-        server.await?
+        for handle in handles {
+            handle.stop(true).await;
+        }
+        running.await?.map(drop)
     }
+}
+
+/// What answers everybody.
+fn answering(
+    server: Server,
+    tls: Option<ServerConfig>,
+    listen: SocketAddr,
+) -> io::Result<(SocketAddr, dev::Server)> {
+    let (address, listener) = bind(listen)?;
+    let routes = HttpServer::new(move || {
+        Routes::new()
+            .wrap(Compress::default())
+            .wrap(from_fn(log_request))
+            .configure(configure(&server))
+    });
+    let listening = match tls {
+        Some(tls) => routes.listen_rustls_0_23(listener, tls)?,
+        None => routes.listen(listener)?,
+    };
+    Ok((
+        address,
+        listening.disable_signals().shutdown_timeout(GRACE_SECONDS).run(),
+    ))
+}
+
+/// What serves figures about it, to those who reach that address.
+fn figures(server: &Server, listen: SocketAddr) -> io::Result<(SocketAddr, dev::Server)> {
+    let (address, listener) = bind(listen)?;
+    let server = server.clone();
+    let routes = HttpServer::new(move || Routes::new().configure(configure_metrics(&server)));
+    Ok((
+        address,
+        routes.workers(1).listen(listener)?.disable_signals().run(),
+    ))
+}
+
+fn bind(listen: SocketAddr) -> io::Result<(SocketAddr, TcpListener)> {
+    let named =
+        |error: io::Error| io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}"));
+    let listener = TcpListener::bind(listen).map_err(named)?;
+    Ok((listener.local_addr()?, listener))
 }

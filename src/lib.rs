@@ -3,6 +3,7 @@
 pub mod app;
 pub mod cli;
 pub mod columns;
+pub mod config;
 pub mod demo;
 pub mod graphql;
 pub mod http;
@@ -11,3 +12,4 @@ pub mod ingest;
 pub mod model;
 pub mod store;
 pub mod telemetry;
+pub mod tls;

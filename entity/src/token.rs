@@ -13,6 +13,8 @@ pub struct Model {
     pub hash: String,
     /// The permissions, separated by commas.
     pub permissions: String,
+    /// The subdomains that it covers, a JSON list of texts; null if it covers all of its domains.
+    pub subdomains: Option<String>,
     /// When it was made, in microseconds since 1970-01-01T00:00:00Z.
     pub created_at: i64,
     /// From when on it is no longer valid; null if it does not expire.

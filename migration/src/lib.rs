@@ -8,6 +8,7 @@ pub use sea_orm_migration::MigratorTrait;
 
 mod images;
 mod log;
+mod token_subdomains;
 mod tokens;
 
 /// All steps, in order.
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(log::Migration),
             Box::new(tokens::Migration),
             Box::new(images::Migration),
+            Box::new(token_subdomains::Migration),
         ]
     }
 }

@@ -7,11 +7,13 @@ use clap::Args;
 
 use super::{Failure, Shared, say, serve, tell};
 use crate::{
-    app::App,
+    app::{App, Settings},
     columns::Cache,
+    config::{Door, Limits},
     demo::{MAIN_DOMAIN, domains, log},
+    graphql::{Api, Documents},
     http::Access,
-    model::{Activity, DomainId, Grant, Instant, Invalid, Permission, Record},
+    model::{Activity, DomainId, Extent, Grant, Instant, Invalid, Permission, Record},
     store::Store,
 };
 
@@ -45,10 +47,16 @@ impl Demo {
             tempfile::tempdir().map_err(|error| Failure::Io("a folder for the database".into(), error))?;
         let store = Store::open(&format!("sqlite:{}", folder.path().join("demo.sqlite").display())).await?;
         let access = Access::Everybody(everything()?);
-        let app = serve::build(
-            App::build(Cache::new(store.clone(), CACHE_SIZE), access, self.listen),
-            self.listen,
-        )?;
+        let cache = Cache::new(store.clone(), CACHE_SIZE);
+        let settings = Settings {
+            api: Api::new(Limits::default(), Documents::default()),
+            access,
+            door: Door::default(),
+            tls: None,
+            listen: self.listen,
+            metrics: None,
+        };
+        let app = serve::build(App::build(cache, settings))?;
         tell("Making up the log of a portal …");
         let rows = fill(&store, self.seed).await?;
         greet(app.address(), rows)?;
@@ -62,7 +70,8 @@ fn everything() -> Result<Grant, Invalid> {
         .iter()
         .map(|domain| DomainId::parse(domain.id))
         .collect();
-    Ok(Grant::new([Permission::Admin].into(), ids?).with_main(DomainId::parse(MAIN_DOMAIN)?))
+    let grant = Grant::new([Permission::Admin].into(), ids?, Extent::Whole);
+    Ok(grant.with_main(DomainId::parse(MAIN_DOMAIN)?))
 }
 
 async fn fill(store: &Store, seed: u64) -> Result<u64, Failure> {

@@ -6,6 +6,7 @@
 )]
 
 mod demo;
+mod documents;
 mod domain;
 mod import;
 mod schema;
@@ -21,10 +22,12 @@ use std::{
 use clap::{Parser, Subcommand};
 
 use crate::{
+    http::KeysError,
     ingest::ImportError,
     model::Invalid,
     store::{Store, StoreError},
     telemetry::{self, LogFormat},
+    tls::TlsError,
 };
 
 /// Reads what people do on an open-data portal: a GraphQL API over its activity log.
@@ -90,6 +93,12 @@ pub enum Failure {
     /// An import.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// The keys of JWTs.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The server's certificate.
+    #[error("TLS: {0}")]
+    Tls(#[from] TlsError),
     /// The system has no randomness for a token.
     #[error("no random bits are to be had: {0}")]
     Random(#[from] getrandom::Error),

@@ -6,8 +6,16 @@ use bytesize::ByteSize;
 use clap::Args;
 use sysinfo::System;
 
-use super::{Failure, Shared};
-use crate::{app::App, columns::Cache, http::Access, model::Invalid};
+use super::{Failure, Shared, documents::documents};
+use crate::{
+    app::{App, Settings},
+    columns::Cache,
+    config::{Door, Jwt, Limits, Tls},
+    graphql::Api,
+    http::{Access, Jwts},
+    model::Invalid,
+    tls::server_config,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -18,14 +26,40 @@ pub(super) struct Serve {
     /// the memory that there is].
     #[arg(long, env = "CACHE_SIZE", value_name = "SIZE")]
     cache_size: Option<ByteSize>,
+    /// An address and port to serve figures about the server on, at /metrics, as Prometheus reads them. No
+    /// token is asked there: let only those reach it who may know.
+    #[arg(long, env = "METRICS", value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
+    #[command(flatten)]
+    door: Door,
+    #[command(flatten)]
+    jwt: Jwt,
+    #[command(flatten)]
+    limits: Limits,
+    #[command(flatten)]
+    tls: Tls,
 }
 
 impl Serve {
     pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
         shared.start_log();
-        let cache = Cache::new(shared.store().await?, self.cache_size()?);
-        let app = build(App::build(cache, Access::Tokens, self.listen), self.listen)?;
-        tracing::info!(address = %app.address(), "serving GraphQL at http://{}/graphql", app.address());
+        let documents = documents(self.door.documents.as_deref(), self.door.only_documents)?;
+        let tls = server_config(&self.tls)?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let capacity = self.cache_size()?;
+        let settings = Settings {
+            api: Api::new(self.limits, documents),
+            access: Access::Tokens(Jwts::open(self.jwt).await?),
+            door: self.door,
+            tls,
+            listen: self.listen,
+            metrics: self.metrics,
+        };
+        let app = build(App::build(Cache::new(shared.store().await?, capacity), settings))?;
+        tracing::info!(address = %app.address(), "serving GraphQL at {scheme}://{}/graphql", app.address());
+        if let Some(address) = app.metrics() {
+            tracing::info!(%address, "serving figures about the server at http://{address}/metrics");
+        }
         run(app).await
     }
 
@@ -53,8 +87,8 @@ fn memory() -> Result<u64, sysinfo::Error> {
     Ok(given.map_or(system.total_memory(), |given| given.min(system.total_memory())))
 }
 
-pub(super) fn build(app: std::io::Result<App>, listen: SocketAddr) -> Result<App, Failure> {
-    app.map_err(|error| Failure::Io(format!("cannot listen on {listen}"), error))
+pub(super) fn build(app: std::io::Result<App>) -> Result<App, Failure> {
+    app.map_err(|error| Failure::Io("the server".into(), error))
 }
 
 pub(super) async fn run(app: App) -> Result<ExitCode, Failure> {

@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use super::{Failure, Shared, say, tell};
 use crate::{
-    model::{CivilDuration, DomainId, Instant, Invalid, Permission},
+    model::{CivilDuration, DomainId, Extent, Instant, Invalid, Permission},
     store::{self, Store, TokenSecret},
 };
 
@@ -22,6 +22,10 @@ pub(super) enum Token {
         /// times.
         #[arg(long = "permission", value_name = "browse|record|admin", required = true)]
         permissions: Vec<Permission>,
+        /// A subdomain that it covers; may be given several times. A domain's own id stands for what
+        /// happens on none [default: all of its domains].
+        #[arg(long = "subdomain", value_name = "ID")]
+        subdomains: Vec<String>,
         /// How long it is valid, an ISO 8601 duration such as P90D or P1Y [default: until revoked].
         #[arg(long, value_name = "DURATION", value_parser = CivilDuration::parse)]
         expires: Option<CivilDuration>,
@@ -42,8 +46,9 @@ impl Token {
             Self::Create {
                 domains,
                 permissions,
+                subdomains,
                 expires,
-            } => create(&store, domains, permissions, expires).await,
+            } => create(&store, domains, permissions, Extent::of(subdomains)?, expires).await,
             Self::List => list(&store).await,
             Self::Revoke { id } => revoke(&store, &id).await,
         }
@@ -54,13 +59,14 @@ async fn create(
     store: &Store,
     domains: Vec<DomainId>,
     permissions: Vec<Permission>,
+    extent: Extent,
     expires: Option<CivilDuration>,
 ) -> Result<ExitCode, Failure> {
     must_exist(store, &domains).await?;
     let (now, secret) = (Utc::now(), TokenSecret::random()?);
     let end = expires.and_then(|duration| duration.after(now.date_naive()));
     let end = end.map(|day| day.and_time(now.time()).and_utc().into());
-    let token = store::Token::new(permissions, domains, now.into(), end);
+    let token = store::Token::new(permissions, domains, extent, now.into(), end);
     store.add_token(&token, &secret).await?;
     tell(format_args!(
         "Made the token {}. Keep what follows: it is not shown again.",
@@ -94,9 +100,21 @@ async fn list(store: &Store) -> Result<ExitCode, Failure> {
     for token in store.tokens().await? {
         let permissions: Vec<String> = token.permissions.iter().map(Permission::to_string).collect();
         let domains: Vec<String> = token.domains.iter().map(DomainId::to_string).collect();
+        let subdomains: Vec<&str> = token
+            .extent
+            .names()
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        let narrowed = if subdomains.is_empty() {
+            String::new()
+        } else {
+            format!(" on {}", subdomains.join(","))
+        };
         let state = state(&token, now);
         say(format_args!(
-            "{}\t{}\t{}\t{state}",
+            "{}\t{}\t{}{narrowed}\t{state}",
             token.id,
             permissions.join(","),
             domains.join(",")

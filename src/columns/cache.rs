@@ -18,6 +18,7 @@ use super::{
     View,
     dictionary::{Dictionaries, Dictionary},
     load::{Held, Loader},
+    usage::Usage,
     view::Part,
 };
 use crate::{
@@ -37,6 +38,8 @@ pub struct Cache {
     runtime: Handle,
     loads: Arc<Semaphore>,
     ticks: AtomicU64,
+    loaded: AtomicU64,
+    released: AtomicU64,
     domains: Mutex<HashMap<DomainId, Arc<DomainColumns>>>,
 }
 
@@ -78,6 +81,8 @@ impl Cache {
             runtime: Handle::current(),
             loads: Arc::new(Semaphore::new(LOADS)),
             ticks: AtomicU64::new(0),
+            loaded: AtomicU64::new(0),
+            released: AtomicU64::new(0),
             domains: Mutex::default(),
         })
     }
@@ -86,6 +91,19 @@ impl Cache {
     #[must_use]
     pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// How much the columns take.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        let domains = lock(&self.domains);
+        Usage {
+            bytes: domains.values().map(|columns| columns.bytes()).sum(),
+            capacity: self.capacity,
+            segments: domains.values().map(|columns| lock(&columns.slots).len()).sum(),
+            loads: self.loaded.load(Relaxed),
+            releases: self.released.load(Relaxed),
+        }
     }
 
     /// The columns of the months that the span touches, or of the whole log, as the reading sees it.
@@ -125,7 +143,9 @@ impl Cache {
     ) -> UpToDate {
         let slot = columns.slot(head.month);
         slot.used.store(self.ticks.fetch_add(1, Relaxed), Relaxed);
-        if let Some(parts) = slot.held.lock().await.parts(head) {
+        if let Ok(held) = slot.held.try_lock()
+            && let Some(parts) = held.parts(head)
+        {
             return UpToDate::Is(parts);
         }
         let loader = Loader {
@@ -134,6 +154,7 @@ impl Cache {
             scope: scope.clone(),
             dictionaries: columns.dictionaries.clone(),
         };
+        self.loaded.fetch_add(1, Relaxed);
         // In a task of its own: other cores take part, and whoever asked may go away.
         let loads = self.loads.clone();
         UpToDate::Soon(self.runtime.spawn(async move {
@@ -146,12 +167,19 @@ impl Cache {
     /// Lets the segments go that were not used for longest, until the rest fits.
     fn trim(&self) {
         let mut domains = lock(&self.domains);
-        let mut bytes: usize = domains.values().map(|columns| columns.bytes()).sum();
-        while bytes > self.capacity
-            && let Some(columns) = domains.values().min_by_key(|columns| columns.oldest())
+        while domains.values().map(|columns| columns.bytes()).sum::<usize>() > self.capacity
+            && let Some((id, columns)) = domains
+                .iter()
+                .filter(|(_, columns)| !columns.is_empty())
+                .min_by_key(|(_, columns)| columns.oldest())
         {
-            bytes = bytes.saturating_sub(columns.release_oldest());
-            domains.retain(|_, columns| !columns.is_empty());
+            columns.release_oldest();
+            self.released.fetch_add(1, Relaxed);
+            // The dictionaries go with the last segment, unless somebody loads another one.
+            if columns.is_empty() && Arc::strong_count(columns) == 1 {
+                let id = id.clone();
+                domains.remove(&id);
+            }
         }
     }
 }
@@ -203,14 +231,13 @@ impl DomainColumns {
             .unwrap_or_default()
     }
 
-    /// Lets that segment go, and tells how many bytes it took.
-    fn release_oldest(&self) -> usize {
+    /// Lets that segment go.
+    fn release_oldest(&self) {
         let mut slots = lock(&self.slots);
         let oldest = slots.iter().min_by_key(|(_, slot)| slot.used.load(Relaxed));
-        let released = oldest
-            .map(|(month, _)| *month)
-            .and_then(|month| slots.remove(&month));
-        released.map_or(0, |slot| slot.bytes.load(Relaxed))
+        if let Some(month) = oldest.map(|(month, _)| *month) {
+            slots.remove(&month);
+        }
     }
 }
 

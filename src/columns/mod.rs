@@ -14,6 +14,7 @@ mod rows;
 mod scan;
 mod segment;
 mod sparse;
+mod usage;
 mod view;
 mod wanted;
 
@@ -21,4 +22,5 @@ pub use cache::{Cache, LoadError};
 pub use dictionary::Texts;
 pub use rows::Rows;
 pub use scan::Scan;
+pub use usage::Usage;
 pub use view::View;

@@ -1,25 +1,24 @@
 //! The schema, and how requests are put to it.
 
-use std::{any::TypeId, future::ready, sync::Arc};
+use std::sync::Arc;
 
-use async_graphql::{Data, Executor, MergedObject, Request, Response, SDLExportOptions, Schema, ServerError};
-use futures_util::{
-    StreamExt,
-    future::BoxFuture,
-    stream::{BoxStream, once},
+use async_graphql::{
+    MergedObject, Request, SDLExportOptions, Schema,
+    parser::types::{ExecutableDocument, OperationType},
 };
+use futures_util::{Stream, StreamExt};
 
 use super::{
-    ApiError, Call, Code, complete::complete, document::parse, indicators::IndicatorQuery, log::LogFields,
-    mutation::Mutation, plan::Types, portals::DomainFields, subscription::Subscription,
+    Answer, ApiError, Call, Documents, coerce, complete::complete, cost::Cost, document::parse,
+    indicators::IndicatorQuery, limits::LimitFields, log::LogFields, mutation::Mutation, plan::asked,
+    portals::DomainFields, subscription::Subscription, typing::Types,
 };
-
-const MAX_DEPTH: usize = 15;
+use crate::{config::Limits, model::Instant};
 
 /// What can be read: the seven indicators, the log that they are counted from, and the domains. All
 /// fields of one request see the same log.
 #[derive(MergedObject, Default)]
-pub(super) struct Query(IndicatorQuery, LogFields, DomainFields);
+pub(super) struct Query(IndicatorQuery, LogFields, DomainFields, LimitFields);
 
 type ApiSchema = Schema<Query, Mutation, Subscription>;
 
@@ -28,73 +27,112 @@ type ApiSchema = Schema<Query, Mutation, Subscription>;
 pub struct Api {
     schema: ApiSchema,
     types: Arc<Types>,
+    limits: Arc<Limits>,
+    documents: Arc<Documents>,
 }
 
-/// What makes the call of a request: on a WebSocket, once for each operation.
-pub type Calls = Arc<dyn Fn() -> BoxFuture<'static, Result<Call, ApiError>> + Send + Sync>;
+/// A request that may be executed: its document can be read, is within the limits, and its scalars make sense.
+pub struct Prepared {
+    request: Request,
+    document: ExecutableDocument,
+    cost: Cost,
+    tells_cost: bool,
+}
 
-impl Default for Api {
-    fn default() -> Self {
-        let schema = Schema::build(Query::default(), Mutation, Subscription)
-            .limit_depth(MAX_DEPTH)
-            .finish();
-        let types = Arc::new(Types::of(&schema.sdl()));
-        Self { schema, types }
+impl Prepared {
+    /// What kind of operation it asks for.
+    #[must_use]
+    pub fn operation(&self) -> OperationType {
+        let asked = asked(&self.document, self.name());
+        asked.map_or(OperationType::Query, |operation| operation.ty)
+    }
+
+    /// The name of its operation, if it tells one.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.request.operation_name.as_deref()
+    }
+
+    /// The same, whose answer tells what it cost in `extensions.cost`.
+    #[must_use]
+    pub fn telling_cost(self, tells_cost: bool) -> Self {
+        Self { tells_cost, ..self }
     }
 }
 
 impl Api {
+    /// What answers within these limits, and finds documents there.
+    #[must_use]
+    pub fn new(limits: Limits, documents: Documents) -> Self {
+        let limits = Arc::new(limits);
+        let schema = Schema::build(Query::default(), Mutation, Subscription)
+            .data(limits.clone())
+            .finish();
+        let types = Arc::new(Types::of(&schema.sdl()));
+        Self {
+            schema,
+            types,
+            limits,
+            documents: Arc::new(documents),
+        }
+    }
+
+    /// Its limits.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Reads a request, and measures it.
+    ///
+    /// # Errors
+    /// If it may not be executed.
+    pub fn prepare(&self, mut request: Request, now: Instant) -> Result<Prepared, ApiError> {
+        self.documents.complete(&mut request)?;
+        let document = parse(&mut request, self.limits.max_tokens)?.clone();
+        let cost = Cost::of(&document, &request.variables, now)?;
+        cost.check(&self.limits)?;
+        coerce::check(
+            &self.types,
+            &document,
+            request.operation_name.as_deref(),
+            &request.variables,
+        )?;
+        Ok(Prepared {
+            request,
+            document,
+            cost,
+            tells_cost: false,
+        })
+    }
+
     /// Answers a request.
-    pub async fn answer(&self, request: Request, call: Call) -> Response {
-        self.execute(request.data(call)).await
-    }
-}
-
-/// For WebSockets: the connection's data hold what makes a call.
-impl Executor for Api {
-    async fn execute(&self, mut request: Request) -> Response {
-        let document = match parse(&mut request) {
-            Ok(document) => document.clone(),
-            Err(error) => return unparsed(error),
-        };
+    pub async fn execute(&self, prepared: Prepared, call: Call) -> Answer {
+        let Prepared {
+            request,
+            document,
+            cost,
+            tells_cost,
+        } = prepared;
         let operation = request.operation_name.clone();
-        let response = self.schema.execute(request).await;
-        coded(complete(&self.types, &document, operation.as_deref(), response))
+        let response = self.schema.execute(request.data(call)).await;
+        let answer = Answer::from(complete(&self.types, &document, operation.as_deref(), response));
+        if tells_cost {
+            answer.with("cost", cost.told())
+        } else {
+            answer
+        }
     }
 
-    fn execute_stream(
-        &self,
-        mut request: Request,
-        session: Option<Arc<Data>>,
-    ) -> BoxStream<'static, Response> {
-        let document = match parse(&mut request) {
-            Ok(document) => document.clone(),
-            Err(error) => return once(ready(unparsed(error))).boxed(),
-        };
-        let calls = session.as_ref().and_then(|data| data.get(&TypeId::of::<Calls>()));
-        let Some(calls) = calls.and_then(|calls| calls.downcast_ref::<Calls>()).cloned() else {
-            let error = ServerError::new("The connection was not initialised", None);
-            return once(ready(refusal(error, Code::Unauthenticated))).boxed();
-        };
-        let (api, operation) = (self.clone(), request.operation_name.clone());
-        let responses = async move {
-            match calls().await {
-                Ok(call) => api.schema.execute_stream(request.data(call)).boxed(),
-                Err(error) => once(ready(refusal(ServerError::new(error.message, None), error.code))).boxed(),
-            }
-        };
-        let types = self.types.clone();
-        let complete = move |response| coded(complete(&types, &document, operation.as_deref(), response));
-        once(responses).flatten().map(complete).boxed()
+    /// Answers a subscription, again and again.
+    pub fn follow(&self, prepared: Prepared, call: Call) -> impl Stream<Item = Answer> + use<> {
+        let Prepared {
+            request, document, ..
+        } = prepared;
+        let (types, operation) = (self.types.clone(), request.operation_name.clone());
+        let responses = self.schema.execute_stream(request.data(call));
+        responses.map(move |response| complete(&types, &document, operation.as_deref(), response).into())
     }
-}
-
-fn unparsed(error: ServerError) -> Response {
-    refusal(error, Code::ParseFailed)
-}
-
-fn refusal(error: ServerError, code: Code) -> Response {
-    Response::from_errors(vec![with_code(error, code)])
 }
 
 /// The schema in GraphQL's schema definition language, sorted.
@@ -104,45 +142,6 @@ pub fn sdl() -> String {
         .sorted_fields()
         .sorted_arguments()
         .sorted_enum_items();
-    Api::default().schema.sdl_with_options(options)
-}
-
-/// Gives every error a code: what has none of its own did not come from a resolver. It has a path
-/// where a value was refused, and none where the document was.
-fn coded(mut response: Response) -> Response {
-    for error in &mut response.errors {
-        error.message = in_plain_words(&error.message).to_owned();
-        let coded = error
-            .extensions
-            .as_ref()
-            .is_some_and(|extensions| extensions.get("code").is_some());
-        if !coded {
-            let code = if error.path.is_empty() {
-                Code::ValidationFailed
-            } else {
-                Code::BadUserInput
-            };
-            *error = with_code(error.clone(), code);
-        }
-    }
-    response
-}
-
-/// What a scalar says of a value, without what the library puts around it.
-fn in_plain_words(message: &str) -> &str {
-    let Some((_, said)) = message
-        .strip_prefix("Failed to parse \"")
-        .and_then(|it| it.split_once("\": "))
-    else {
-        return message;
-    };
-    said.split(" (occurred while parsing \"").next().unwrap_or(said)
-}
-
-fn with_code(mut error: ServerError, code: Code) -> ServerError {
-    error
-        .extensions
-        .get_or_insert_default()
-        .set("code", code.as_str());
-    error
+    let api = Api::new(Limits::default(), Documents::default());
+    api.schema.sdl_with_options(options)
 }

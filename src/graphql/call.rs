@@ -1,12 +1,15 @@
 //! What the resolvers of one request share.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::ApiError;
 use crate::{
     columns::Cache,
     indicators::Board,
-    model::{Browse, Denied, Domain, Grant, Instant},
+    model::{Browse, Denied, Domain, Filter, Grant, Instant},
     store::Reading,
 };
 
@@ -22,6 +25,8 @@ pub struct Call {
     pub reading: Arc<Reading>,
     /// Where its indicators are asked for.
     pub board: Board,
+    /// The name of the caller's token, where reads of the log are noted.
+    pub noted: Option<Arc<str>>,
 }
 
 impl Call {
@@ -35,13 +40,36 @@ impl Call {
             board: Board::new(cache.clone(), reading.clone()),
             cache,
             reading,
+            noted: None,
         }
+    }
+
+    /// The same, of which it is noted what it reads of the log itself, and under which name.
+    #[must_use]
+    pub fn noted(self, name: Option<Arc<str>>) -> Self {
+        Self { noted: name, ..self }
+    }
+
+    /// Notes in the server's log that rows of the log were read: how many and by which fields they were chosen,
+    /// but nothing of what they hold.
+    pub(super) fn note(&self, filter: &Filter, rows: Option<usize>) {
+        let Some(token) = &self.noted else { return };
+        let fields = filter
+            .all
+            .keys()
+            .chain(filter.any.iter().flat_map(BTreeMap::keys));
+        let fields: BTreeSet<_> = fields.map(|field| format!("{field:?}")).collect();
+        let at = |instant: Instant| instant.in_zone(chrono_tz::UTC);
+        let (from, to) = filter
+            .span
+            .map_or((None, None), |(from, to)| (Some(at(from)), Some(at(to))));
+        tracing::info!(target: "audit", %token, domain = %filter.scope.domain(), from, to, ?fields, rows, "the log was read");
     }
 
     /// A request of the same caller with a reading of its own.
     #[must_use]
     pub fn anew(&self) -> Self {
-        Self::new(self.cache.clone(), self.grant.clone(), self.now)
+        Self::new(self.cache.clone(), self.grant.clone(), self.now).noted(self.noted.clone())
     }
 
     /// The domain to read: the one named, or the only one.

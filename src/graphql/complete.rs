@@ -9,7 +9,10 @@ use async_graphql::{
     parser::types::{BaseType, ExecutableDocument, Type},
 };
 
-use super::plan::{FieldPlan, Plan, Types};
+use super::{
+    plan::{FieldPlan, Plan, plan},
+    typing::Types,
+};
 
 /// Completes the answer to an operation of the document. One that was not executed has nothing to
 /// complete, and its document may be anything.
@@ -22,7 +25,7 @@ pub(super) fn complete(
     if response.errors.iter().any(|error| error.path.is_empty()) {
         return response;
     }
-    if let Some(plan) = types.plan(document, operation) {
+    if let Some(plan) = plan(types, document, operation) {
         let data = std::mem::take(&mut response.data);
         let errors = &response.errors;
         let complete = Answer { errors }.object(data, &plan, &mut Vec::new());

@@ -94,6 +94,7 @@ impl Connection {
         let mut rows = call.reading.page(&filter, &window.page(order)).await?;
         let more = rows.len() > window.limit;
         rows.truncate(window.limit);
+        call.note(&filter, Some(rows.len()));
         if !window.from_start {
             rows.reverse();
         }

@@ -1,94 +1,165 @@
 //! Reading a document, with a guard for the reader.
 
-use async_graphql::{Request, ServerError, parser::types::ExecutableDocument};
+use async_graphql::{Request, parser::types::ExecutableDocument};
+
+use super::{ApiError, Code};
 
 /// The most brackets of a document that are open at the same time. The parser calls itself for each,
 /// so a document of brackets alone would use up the stack.
 const MAX_NESTING: usize = 100;
 
-/// The document of a request.
+/// The document of a request, of at most so many tokens.
 ///
 /// # Errors
-/// If it cannot be parsed, or is nested too deeply for that.
-pub fn parse(request: &mut Request) -> Result<&ExecutableDocument, ServerError> {
-    if nesting(&request.query) > MAX_NESTING {
-        let message =
-            format!("The document is nested too deeply: at most {MAX_NESTING} brackets may be open at once");
-        return Err(ServerError::new(message, None));
-    }
-    request.parsed_query()
-}
-
-/// The most brackets that are open at the same time.
-fn nesting(document: &str) -> usize {
-    let (mut rest, mut open, mut most) = (document, 0_usize, 0);
-    while let Some(at) = rest.find(['[', '{', '(', ']', '}', ')', '"', '#']) {
-        let (token, after) = rest[at..].split_at(1);
-        rest = match token {
-            "#" => after.find('\n').map_or("", |end| &after[end..]),
-            "\"" => past_string(after),
-            "[" | "{" | "(" => {
-                open += 1;
-                after
-            }
-            _ => {
-                open = open.saturating_sub(1);
-                after
-            }
-        };
-        most = most.max(open);
-    }
-    most
-}
-
-/// What follows the string whose first quote was read.
-fn past_string(text: &str) -> &str {
-    let (text, quotes) = text
-        .strip_prefix("\"\"")
-        .map_or((text, "\""), |text| (text, "\"\"\""));
-    let mut from = 0;
-    while let Some(at) = text[from..].find(['\\', '"']).map(|at| from + at) {
-        if text[at..].starts_with(quotes) {
-            return &text[at + quotes.len()..];
+/// If it has more, or is nested too deeply for the parser, or cannot be parsed.
+pub(super) fn parse(request: &mut Request, max_tokens: u32) -> Result<&ExecutableDocument, ApiError> {
+    let mut open = 0_usize;
+    for (place, token) in Tokens(&request.query).enumerate() {
+        if place >= max_tokens as usize {
+            return Err(ApiError::limit(
+                "maxTokens",
+                max_tokens,
+                "The document has more than {} names, values and signs: ask for less at a time, and send long lists as variables",
+            ));
         }
-        // A backslash and what it escapes, or a quote inside.
-        let escaped = if text[at..].starts_with('\\') {
-            text[at + 1..].chars().next()
-        } else {
-            None
-        };
-        from = at + 1 + escaped.map_or(0, char::len_utf8);
+        match token {
+            "[" | "{" | "(" => open += 1,
+            "]" | "}" | ")" => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open > MAX_NESTING {
+            return Err(unparsed(format!(
+                "The document is nested too deeply: at most {MAX_NESTING} brackets may be open at once"
+            )));
+        }
     }
-    ""
+    let parsed = request.parsed_query();
+    parsed.map_err(|error| unparsed(error.message).at(error.locations))
+}
+
+fn unparsed(message: String) -> ApiError {
+    ApiError::new(Code::ParseFailed, message)
+}
+
+/// The tokens of a document, near enough to count them: names, values, signs.
+struct Tokens<'document>(&'document str);
+
+impl<'document> Iterator for Tokens<'document> {
+    type Item = &'document str;
+
+    fn next(&mut self) -> Option<&'document str> {
+        loop {
+            let text = self
+                .0
+                .trim_start_matches([' ', '\t', '\r', '\n', ',', '\u{feff}']);
+            let Some(comment) = text.strip_prefix('#') else {
+                let (token, rest) = text.split_at(length(text));
+                self.0 = rest;
+                return Some(token).filter(|token| !token.is_empty());
+            };
+            self.0 = comment.find(['\n', '\r']).map_or("", |end| &comment[end..]);
+        }
+    }
+}
+
+/// The bytes of the token that the text begins with.
+fn length(text: &str) -> usize {
+    let is_sign = |it: char| !(it.is_alphanumeric() || matches!(it, '_' | '-' | '+' | '.'));
+    match text.chars().next() {
+        None => 0,
+        Some('"') => 1 + string(&text[1..]),
+        Some('.') => text.find(|it| it != '.').unwrap_or(text.len()),
+        Some(first) if is_sign(first) => first.len_utf8(),
+        Some(_) => text.find(is_sign).unwrap_or(text.len()),
+    }
+}
+
+/// The bytes of the string whose first quote was read.
+fn string(text: &str) -> usize {
+    let after_backslash = |rest: &str| rest.chars().nth(1).map_or(1, |escaped| 1 + escaped.len_utf8());
+    let quotes = |rest: &str| if rest.starts_with("\\\"\"\"") { 4 } else { 1 };
+    match text.strip_prefix("\"\"") {
+        // What begins a block that does not end, the grammar takes for an empty string.
+        Some(block) => past(block, "\"\"\"", quotes).map_or(1, |length| 2 + length),
+        None => past(text, "\"", after_backslash).unwrap_or(text.len()),
+    }
+}
+
+/// The bytes up to the end of what closes the text; `escaped` tells how many a backslash and what it escapes have.
+fn past(text: &str, close: &str, escaped: impl Fn(&str) -> usize) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + text[from..].find(['\\', '"'])?;
+        let rest = &text[at..];
+        if rest.starts_with(close) {
+            return Some(at + close.len());
+        }
+        from = at + if rest.starts_with('\\') { escaped(rest) } else { 1 };
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn refusal(document: &str) -> Option<String> {
+        let mut request = Request::new(document);
+        parse(&mut request, 1_000).err().map(|error| error.message)
+    }
+
     #[test]
     fn brackets_may_be_nested_a_hundred_deep() {
         let with = |depth: usize| {
             let list = format!("{}{}", "[".repeat(depth - 2), "]".repeat(depth - 2));
-            parse(&mut Request::new(format!("{{a(b:{list})}}")))
-                .map(|_| ())
-                .map_err(|error| error.message)
+            refusal(&format!("{{a(b:{list})}}"))
         };
-        assert_eq!(with(100), Ok(()));
-        assert!(with(101).is_err_and(|message| message.contains("nested too deeply")));
-        assert!(with(1_000_000).is_err());
+        assert_eq!(with(100), None);
+        for deeper in [101, 1_000_000] {
+            assert!(with(deeper).is_some_and(|message| message.contains("nested too deeply")));
+        }
     }
 
     #[test]
-    fn brackets_in_strings_and_comments_are_none() {
-        for (document, deep) in [
-            ("{ a # [[[ \" ]\n }", 1),
-            (r#"{ a(b: "[[[ \" ]]] é") }"#, 2),
-            ("{ a(b: \"\"\"[[ \" ]] \\\"\"\" [[\"\"\") }", 2),
-            ("{ a(b: \"\") { c } }", 2),
-            ("{ a(b: [[\"unfinished ]]", 4),
+    fn a_document_has_at_most_so_many_tokens() {
+        let fields = |count: usize| format!("{{ {} }}", "a ".repeat(count));
+        assert_eq!(refusal(&fields(998)), None);
+        assert!(refusal(&fields(999)).is_some_and(|message| message.contains("more than 1000 names")));
+    }
+
+    #[test]
+    fn tokens_are_told_apart() {
+        for (document, tokens) in [
+            ("{ a # [[[ \" ]\n }", vec!["{", "a", "}"]),
+            (
+                "{a(b:-1.5e+3,c:$d)}",
+                vec!["{", "a", "(", "b", ":", "-1.5e+3", "c", ":", "$", "d", ")", "}"],
+            ),
+            (
+                r#"{ a(b: "[[[ \" ]]] é") }"#,
+                vec!["{", "a", "(", "b", ":", r#""[[[ \" ]]] é""#, ")", "}"],
+            ),
+            (
+                "{ a(b: \"\"\"[[ \" ]] \\\"\"\" [[\"\"\") }",
+                vec![
+                    "{",
+                    "a",
+                    "(",
+                    "b",
+                    ":",
+                    "\"\"\"[[ \" ]] \\\"\"\" [[\"\"\"",
+                    ")",
+                    "}",
+                ],
+            ),
+            ("{ a(b: \"\") }", vec!["{", "a", "(", "b", ":", "\"\"", ")", "}"]),
+            ("{ ...on A }", vec!["{", "...", "on", "A", "}"]),
+            ("\"unfinished [[", vec!["\"unfinished [["]),
+            ("\"\"\"[[", vec!["\"\"", "\"[["]),
+            (r#"""" \\""" """ ["#, vec![r#"""" \\""" """"#, "["]),
+            ("# [[\r[", vec!["["]),
+            ("é \u{0} #", vec!["é", "\u{0}"]),
         ] {
-            assert_eq!(nesting(document), deep, "{document}");
+            assert_eq!(Tokens(document).collect::<Vec<_>>(), tokens, "{document}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What clients are told when something cannot be answered, by whose fault it is.
 
-use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, InputValueError};
+use async_graphql::{Error, ErrorExtensionValues, InputValueError, Pos, ServerError};
 
 use crate::{
     columns::LoadError,
@@ -26,6 +26,17 @@ pub enum Code {
     Unauthenticated,
     /// The token does not have the permission.
     Forbidden,
+    /// More is asked for at once than one of the limits allows; `extensions.limit` names it as the field
+    /// `limits` does, `extensions.max` is what it allows.
+    LimitExceeded,
+    /// The caller asked too often, or for too much at the same time: later it will be answered.
+    TooManyRequests,
+    /// It would have taken longer than a request may.
+    Timeout,
+    /// No document with that hash is known: send it with its hash.
+    PersistedQueryNotFound,
+    /// Only documents that were registered beforehand are answered.
+    PersistedQueryNotSupported,
     /// The figure does not fit into an `Int`.
     CountTooLarge,
     /// The database is away or too busy: the same request may succeed later.
@@ -46,6 +57,11 @@ impl Code {
             Self::NotFound => "NOT_FOUND",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::TooManyRequests => "TOO_MANY_REQUESTS",
+            Self::Timeout => "TIMEOUT",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::CountTooLarge => "COUNT_TOO_LARGE",
             Self::Unavailable => "SERVICE_UNAVAILABLE",
             Self::Internal => "INTERNAL_SERVER_ERROR",
@@ -53,7 +69,7 @@ impl Code {
     }
 }
 
-/// Why a field could not be answered. It has no `Display`, so that `?` cannot make a message for
+/// Why something could not be answered. It has no `Display`, so that `?` cannot make a message for
 /// clients of any other error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
@@ -61,32 +77,73 @@ pub struct ApiError {
     pub code: Code,
     /// What is wrong and what would be right.
     pub message: String,
+    /// Where in the document.
+    locations: Vec<Pos>,
+    /// The limit that was passed, and what it allows.
+    limit: Option<(&'static str, u32)>,
 }
 
 impl ApiError {
+    /// Something that is wrong, and what would be right.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            locations: Vec::new(),
+            limit: None,
+        }
+    }
+
     /// An argument that cannot be used.
     pub fn input(message: impl Into<String>) -> Self {
+        Self::new(Code::BadUserInput, message)
+    }
+
+    /// More than a limit allows: `{}` in the message is where that stands.
+    #[must_use]
+    pub fn limit(limit: &'static str, most: u32, message: &str) -> Self {
         Self {
-            code: Code::BadUserInput,
-            message: message.into(),
+            limit: Some((limit, most)),
+            ..Self::new(Code::LimitExceeded, message.replace("{}", &most.to_string()))
         }
+    }
+
+    /// The same, with where in the document it stands.
+    pub(super) fn at(self, locations: Vec<Pos>) -> Self {
+        Self { locations, ..self }
     }
 
     fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error, "a request failed");
         let message = "The server could not answer this; its operator finds the reason in its log";
-        Self {
-            code: Code::Internal,
-            message: message.into(),
+        Self::new(Code::Internal, message)
+    }
+
+    fn extensions(&self) -> ErrorExtensionValues {
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", self.code.as_str());
+        if let Some((limit, most)) = self.limit {
+            extensions.set("limit", limit);
+            extensions.set("max", most);
         }
+        extensions
     }
 }
 
 impl From<ApiError> for Error {
     fn from(error: ApiError) -> Self {
-        Self::new(error.message).extend_with(|_, extensions: &mut ErrorExtensionValues| {
-            extensions.set("code", error.code.as_str());
-        })
+        let mut told = Self::new(error.message.clone());
+        told.extensions = Some(error.extensions());
+        told
+    }
+}
+
+impl From<ApiError> for ServerError {
+    fn from(error: ApiError) -> Self {
+        let mut told = Self::new(error.message.clone(), None);
+        told.extensions = Some(error.extensions());
+        told.locations = error.locations;
+        told
     }
 }
 
@@ -103,10 +160,7 @@ impl From<Denied> for ApiError {
             Denied::Domain(_) => Code::NotFound,
             Denied::Unnamed(_) | Denied::Nowhere => Code::BadUserInput,
         };
-        Self {
-            code,
-            message: denied.to_string(),
-        }
+        Self::new(code, denied.to_string())
     }
 }
 
@@ -120,18 +174,15 @@ impl From<StoreError> for ApiError {
             "the database is not available"
         );
         let message = "The log cannot be reached just now: try again in a moment";
-        Self {
-            code: Code::Unavailable,
-            message: message.into(),
-        }
+        Self::new(Code::Unavailable, message)
     }
 }
 
 impl From<AskError> for ApiError {
     fn from(error: AskError) -> Self {
-        match error {
-            AskError::Load(LoadError::Store(error)) => error.into(),
-            error => Self::internal(&error),
+        match &error {
+            AskError::Load(load) if let LoadError::Store(store) = &**load => store.clone().into(),
+            error => Self::internal(error),
         }
     }
 }

@@ -1,16 +1,21 @@
 //! The GraphQL API: what it is called and said there. A resolver turns its arguments into checked
 //! types, makes one call, and maps the answer.
 
+mod answer;
 mod api;
 mod arguments;
 mod call;
+mod coerce;
 mod complete;
 mod connection;
+mod cost;
 mod defaulted;
 mod document;
+mod documents;
 mod error;
 mod indicators;
 mod inputs;
+mod limits;
 mod log;
 mod mutation;
 mod plan;
@@ -18,8 +23,11 @@ mod portals;
 mod scalars;
 mod subscription;
 mod types;
+mod typing;
+mod values;
 
-pub use api::{Api, Calls, sdl};
+pub use answer::Answer;
+pub use api::{Api, Prepared, sdl};
 pub use call::Call;
-pub use document::parse;
+pub use documents::{Documents, readable};
 pub use error::{ApiError, Code};

@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 
-use super::{ApiError, Call, inputs::ActivityInput, types::int};
+use super::{ApiError, Call, Code, inputs::ActivityInput, types::int};
+use crate::model::{Activity, Record};
 
 /// The most activities of one mutation.
 const MAX_ACTIVITIES: usize = 10_000;
@@ -37,12 +38,34 @@ impl Mutation {
             .enumerate()
             .map(activity)
             .collect::<Result<_, _>>()?;
+        within(&scope, &activities)?;
         let appended = call.cache.store().append(&scope, activities).await?;
         Ok(RecordActivitiesPayload {
             recorded: int(appended.recorded)?,
             duplicates: int(appended.duplicates)?,
         })
     }
+}
+
+/// A token that sees some subdomains records on those alone.
+fn within(scope: &Record, activities: &[Activity]) -> Result<(), ApiError> {
+    let domain = scope.domain().as_str();
+    let is_outside = |activity: &Activity| !scope.extent().covers(domain, activity.subdomain_id.as_deref());
+    let Some(place) = activities.iter().position(is_outside) else {
+        return Ok(());
+    };
+    let names: Vec<&str> = scope
+        .extent()
+        .names()
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let message = format!(
+        "activities[{place}].subdomainId: the token covers {} alone",
+        names.join(", ")
+    );
+    Err(ApiError::new(Code::Forbidden, message))
 }
 
 /// What became of the activities.

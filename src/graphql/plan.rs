@@ -1,61 +1,42 @@
 //! What a document asks for, with the types that the schema has for it.
 
-use std::collections::HashMap;
-
 use async_graphql::{
     Name,
     indexmap::IndexMap,
-    parser::{
-        parse_schema,
-        types::{
-            BaseType, ExecutableDocument, Field, OperationType, Selection, SelectionSet, Type, TypeKind,
-            TypeSystemDefinition,
-        },
+    parser::types::{
+        ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet, Type,
     },
 };
 
-/// The types of the fields of each object of the schema.
-pub(super) struct Types(HashMap<Name, HashMap<Name, Type>>);
+use super::typing::{Types, named};
 
-impl Types {
-    /// Those of a schema.
-    pub(super) fn of(sdl: &str) -> Self {
-        let definitions = parse_schema(sdl)
-            .map(|schema| schema.definitions)
-            .unwrap_or_default();
-        let objects = definitions.into_iter().filter_map(|definition| {
-            let TypeSystemDefinition::Type(definition) = definition else {
-                return None;
-            };
-            let TypeKind::Object(object) = definition.node.kind else {
-                return None;
-            };
-            let fields = object
-                .fields
-                .into_iter()
-                .map(|field| (field.node.name.node, field.node.ty.node));
-            Some((definition.node.name.node, fields.collect()))
-        });
-        Self(objects.collect())
-    }
+/// The plan for an operation of the document: the one named, or the only one.
+pub(super) fn plan<'document>(
+    types: &'document Types,
+    document: &'document ExecutableDocument,
+    operation: Option<&str>,
+) -> Option<Plan<'document>> {
+    let asked = asked(document, operation)?;
+    Some(Plans { types, document }.of(&root(asked.ty), &[&asked.selection_set.node]))
+}
 
-    /// The plan for an operation of the document: the one named, or the only one.
-    pub(super) fn plan<'document>(
-        &'document self,
-        document: &'document ExecutableDocument,
-        operation: Option<&str>,
-    ) -> Option<Plan<'document>> {
-        let mut operations = document.operations.iter();
-        let asked = operations.find(|(name, _)| operation.is_none() || name.map(Name::as_str) == operation);
-        let (_, asked) = asked?;
-        let root = Name::new(match asked.node.ty {
-            OperationType::Query => "Query",
-            OperationType::Mutation => "Mutation",
-            OperationType::Subscription => "Subscription",
-        });
-        let types = self;
-        Some(Plans { types, document }.of(&root, &[&asked.node.selection_set.node]))
-    }
+/// The operation of that name, or the only one.
+pub(super) fn asked<'document>(
+    document: &'document ExecutableDocument,
+    operation: Option<&str>,
+) -> Option<&'document OperationDefinition> {
+    let mut operations = document.operations.iter();
+    let asked = operations.find(|(name, _)| operation.is_none() || name.map(Name::as_str) == operation);
+    asked.map(|(_, definition)| &definition.node)
+}
+
+/// The type that the fields of an operation are those of.
+pub(super) fn root(ty: OperationType) -> Name {
+    Name::new(match ty {
+        OperationType::Query => "Query",
+        OperationType::Mutation => "Mutation",
+        OperationType::Subscription => "Subscription",
+    })
 }
 
 /// What is asked of an object: its fields in the order of the document.
@@ -79,15 +60,17 @@ struct Plans<'document> {
 impl<'document> Plans<'document> {
     /// The plan for an object of a type.
     fn of(&self, object: &Name, sets: &[&'document SelectionSet]) -> Plan<'document> {
-        let types = self.types.0.get(object);
         let mut fields = IndexMap::new();
         for set in sets {
             self.gather(set, &mut fields);
         }
         let plan = |(key, fields): (_, Vec<&'document Field>)| {
-            let ty = types.and_then(|types| types.get(&fields[0].name.node));
+            let ty = self
+                .types
+                .field(object, &fields[0].name.node)
+                .map(|field| &field.ty);
             let sets: Vec<_> = fields.iter().map(|field| &field.selection_set.node).collect();
-            let object = ty.map(named).filter(|name| self.types.0.contains_key(*name));
+            let object = ty.map(named).filter(|name| self.types.is_object(name));
             let object = object.map(|name| self.of(name, &sets));
             (key, FieldPlan { ty, object })
         };
@@ -119,13 +102,5 @@ impl<'document> Plans<'document> {
                 }
             }
         }
-    }
-}
-
-/// The type that a list of lists of … is made of.
-fn named(ty: &Type) -> &Name {
-    match &ty.base {
-        BaseType::Named(name) => name,
-        BaseType::List(inner) => named(inner),
     }
 }

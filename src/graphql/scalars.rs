@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::error::refused;
-use crate::model::{self, Action, CivilDuration, Instant, Invalid, parse_date, parse_zone};
+use crate::model::{Action, CivilDuration, Instant, Invalid, parse_date, parse_zone};
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Date(pub(super) NaiveDate);
@@ -82,11 +82,28 @@ impl ScalarType for TimeZone {
 #[Scalar]
 impl ScalarType for ActionType {
     fn parse(value: Value) -> InputValueResult<Self> {
-        text(value, model::Action::parse).map(Self)
+        text(value, Action::parse).map(Self)
     }
 
     fn to_value(&self) -> Value {
         self.0.as_str().into()
+    }
+}
+
+/// Whether a value can be read as the scalar of this name. What is no scalar of ours is none of ours.
+pub(super) fn check(scalar: &str, value: &Value) -> Result<(), Invalid> {
+    let read: fn(&str) -> Result<(), Invalid> = match scalar {
+        "Date" => |text| parse_date(text).map(drop),
+        "DateTime" => |text| Instant::parse(text).map(drop),
+        "Duration" => |text| CivilDuration::parse(text).map(drop),
+        "TimeZone" => |text| parse_zone(text).map(drop),
+        "ActionType" => |text| Action::parse(text).map(drop),
+        _ => return Ok(()),
+    };
+    match value {
+        Value::Null => Ok(()),
+        Value::String(text) => read(text),
+        other => Err(no_text(other)),
     }
 }
 
@@ -96,6 +113,10 @@ fn text<T: async_graphql::InputType, V>(
 ) -> Result<V, InputValueError<T>> {
     match value {
         Value::String(text) => read(&text).map_err(refused),
-        other => Err(refused(Invalid(format!("{other} is not a text in quotes")))),
+        other => Err(refused(no_text(&other))),
     }
+}
+
+fn no_text(value: &Value) -> Invalid {
+    Invalid(format!("{value} is not a text in quotes"))
 }

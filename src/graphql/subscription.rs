@@ -43,7 +43,10 @@ impl Subscription {
             time_zone: None,
         };
         let Meant { filter, zone, .. } = arguments.meant(&call).await?;
-        let activities = follow(call.cache.store().clone(), filter.scope.clone()).await?;
+        call.note(&filter, None);
+        let store = call.cache.store().clone();
+        drop(call);
+        let activities = follow(store, filter.scope.clone()).await?;
         Ok(activities.filter_map(move |next| {
             let node = next.map(|it| filter.selects(&it).then(|| ActivityNode::new(it, zone)));
             ready(node.map_err(ApiError::from).transpose())

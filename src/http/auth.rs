@@ -1,47 +1,71 @@
-//! Who is answered.
+//! Who calls.
+
+use std::sync::Arc;
 
 use actix_web::{HttpRequest, http::header::AUTHORIZATION};
 
-use super::{Server, now};
-use crate::graphql::Code;
-use crate::{graphql::ApiError, model::Grant, store::TokenSecret};
+use super::{Server, jwt::Jwts, now};
+use crate::{
+    graphql::{ApiError, Code},
+    model::Grant,
+    store::TokenSecret,
+};
 
 /// Who is answered, and what they may do.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Access {
-    /// Whoever shows a token, within what it allows.
-    Tokens,
+    /// Whoever shows a token, within what it allows: one of this program's, or a JWT.
+    Tokens(Option<Jwts>),
     /// Everybody, within this: for a server that only its own machine reaches.
     Everybody(Grant),
 }
 
-impl Server {
-    /// What the caller of this request may do.
-    pub(super) async fn admit(&self, request: &HttpRequest) -> Result<Grant, ApiError> {
-        let header = request
-            .headers()
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok());
-        self.grant(header).await
-    }
+/// A caller who is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Caller {
+    pub(super) grant: Grant,
+    /// The name of the token that was shown, which is no secret; nobody's where none is asked.
+    pub(super) token: Option<Arc<str>>,
+}
 
-    /// What the caller who shows this may do.
-    pub(super) async fn grant(&self, authorization: Option<&str>) -> Result<Grant, ApiError> {
-        if let Access::Everybody(grant) = &*self.access {
-            return Ok(grant.clone());
-        }
+impl Server {
+    /// Who shows this.
+    ///
+    /// # Errors
+    /// If nobody does who may be answered, or the database fails.
+    pub(super) async fn caller(&self, authorization: Option<&str>) -> Result<Caller, ApiError> {
+        let jwts = match &*self.access {
+            Access::Everybody(grant) => {
+                return Ok(Caller {
+                    grant: grant.clone(),
+                    token: None,
+                });
+            }
+            Access::Tokens(jwts) => jwts,
+        };
         let Some(secret) = authorization.and_then(bearer) else {
             return Err(unauthenticated(
                 "Show a token: Authorization: Bearer <token>. `backoffice-analytics token create` makes one",
             ));
         };
-        let grant = self
-            .cache
-            .store()
-            .grant(&TokenSecret::shown(secret), now())
-            .await?;
-        grant.ok_or_else(|| unauthenticated("The token is not valid: it is unknown, expired or revoked"))
+        if let Some(jwts) = jwts.as_ref().filter(|_| is_jwt(secret)) {
+            return jwts.caller(secret).await;
+        }
+        let store = self.cache.store();
+        let token = store.valid_token(&TokenSecret::shown(secret), now()).await?;
+        let token = token
+            .ok_or_else(|| unauthenticated("The token is not valid: it is unknown, expired or revoked"))?;
+        Ok(Caller {
+            grant: token.grant(),
+            token: Some(token.id.into()),
+        })
     }
+}
+
+/// What a request shows.
+pub(super) fn shown(request: &HttpRequest) -> Option<&str> {
+    let header = request.headers().get(AUTHORIZATION);
+    header.and_then(|value| value.to_str().ok())
 }
 
 /// The token of `Bearer <token>`; the scheme's case does not matter.
@@ -50,11 +74,13 @@ fn bearer(authorization: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-fn unauthenticated(message: &str) -> ApiError {
-    ApiError {
-        code: Code::Unauthenticated,
-        message: message.into(),
-    }
+/// A token of this program has no dots.
+fn is_jwt(token: &str) -> bool {
+    token.split('.').count() == 3
+}
+
+pub(super) fn unauthenticated(message: &str) -> ApiError {
+    ApiError::new(Code::Unauthenticated, message)
 }
 
 #[cfg(test)]

@@ -1,164 +1,164 @@
 //! GraphQL over POST and GET.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    error::PayloadError,
-    http::{
-        StatusCode,
-        header::{ALLOW, CONTENT_TYPE},
-    },
-    web::{self, Bytes, Data},
-};
-use async_graphql::{Request, Variables, parser::types::OperationType};
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Map, Value};
+use std::time::{Duration, Instant};
 
-use super::{MAX_BODY, Server, reply};
-use crate::graphql::{ApiError, Code, parse};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    error::PayloadError,
+    http::{Method, StatusCode},
+    web::{Bytes, Data, Payload},
+};
+use async_graphql::{Request, parser::types::OperationType};
+use tokio::time::timeout;
+
+use super::{
+    Server,
+    asked::{Asked, must_be_json},
+    auth::{Caller, shown},
+    media::Media,
+    now,
+    refusal::Refusal,
+    reply,
+    turns::Turn,
+};
+use crate::graphql::{Answer, ApiError, Code, Prepared};
+
+/// Has the answer tell what it cost.
+const COST_HEADER: &str = "x-graphql-cost";
 
 /// A request in a body of JSON.
-pub(super) async fn post(
-    server: Data<Server>,
-    request: HttpRequest,
-    body: Result<Bytes, actix_web::Error>,
-) -> HttpResponse {
-    if !is_json(&request) {
-        let message = "The body must be JSON: set Content-Type to application/json";
-        return reply::refused(&request, StatusCode::UNSUPPORTED_MEDIA_TYPE, bad_request(message));
-    }
-    let body = match body {
-        Ok(body) => body,
-        Err(error) => return unreadable(&request, &error),
+pub(super) async fn post(server: Data<Server>, request: HttpRequest, payload: Payload) -> HttpResponse {
+    let asked = async {
+        must_be_json(&request)?;
+        let turn = server.admit(&request).await?;
+        let body = body(&server, &request, payload).await?;
+        Ok((Asked::in_body(&body, server.api.limits().max_batch)?, turn))
     };
-    match body_of(&body) {
-        Ok(document) => answer(&server, &request, document).await,
-        Err(error) => reply::refused(&request, StatusCode::BAD_REQUEST, error),
-    }
-}
-
-/// The request that a body holds. The library would take an array for its fields in their order.
-fn body_of(body: &[u8]) -> Result<Request, ApiError> {
-    let fields = json::<Map<String, Value>>("The body", body)?;
-    serde_json::from_value(fields.into()).map_err(|error| not_a_request("The body", &error))
-}
-
-/// The parameters of a request by GET; the last two are JSON.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Parameters {
-    query: Option<String>,
-    operation_name: Option<String>,
-    variables: Option<String>,
-    extensions: Option<String>,
+    in_time(&server, &request, asked).await
 }
 
 /// A request in the address: queries alone.
-pub(super) async fn get(
-    server: Data<Server>,
-    request: HttpRequest,
-    parameters: Result<web::Query<Parameters>, actix_web::Error>,
-) -> HttpResponse {
-    let document = match parameters
-        .map_err(|_| bad_request("The address cannot be read"))
-        .and_then(read)
-    {
-        Ok(document) => document,
-        Err(error) => return reply::refused(&request, StatusCode::BAD_REQUEST, error),
+pub(super) async fn get(server: Data<Server>, request: HttpRequest) -> HttpResponse {
+    let asked = async {
+        let asked = Asked::in_address(&request)?;
+        Ok((asked, server.admit(&request).await?))
     };
-    answer(&server, &request, document).await
+    in_time(&server, &request, asked).await
 }
 
 /// Any other method.
 pub(super) async fn other_method(request: HttpRequest) -> HttpResponse {
-    not_allowed(
-        &request,
-        "GET, POST",
-        "GraphQL is answered over POST and, for queries, over GET",
+    let message = "GraphQL is answered over POST and, for queries, over GET";
+    reply::refused(
+        Media::accepted(&request).unwrap_or(Media::Json),
+        Refusal::method("GET, POST", message),
     )
 }
 
-async fn answer(server: &Server, request: &HttpRequest, mut document: Request) -> HttpResponse {
-    let grant = match server.admit(request).await {
-        Ok(grant) => grant,
-        Err(error) => return reply::refused(request, reply::status(&error), error),
+/// Answers what is asked, if that takes no longer than a request may.
+async fn in_time(
+    server: &Server,
+    request: &HttpRequest,
+    asked: impl Future<Output = Result<(Asked, (Caller, Turn)), Refusal>>,
+) -> HttpResponse {
+    let Some(media) = Media::accepted(request) else {
+        let message =
+            "Answers are application/graphql-response+json or application/json: set Accept to one of them";
+        return reply::refused(Media::Json, Refusal::new(StatusCode::NOT_ACCEPTABLE, message));
     };
-    if request.method() == actix_web::http::Method::GET && has_effect(&mut document) {
-        return not_allowed(
-            request,
-            "POST",
-            "A mutation has effects, which a GET must not have: send it by POST",
-        );
-    }
-    reply::executed(request, &server.api.answer(document, server.call(grant)).await)
-}
-
-fn read(parameters: web::Query<Parameters>) -> Result<Request, ApiError> {
-    let it = parameters.into_inner();
-    let query = it
-        .query
-        .ok_or_else(|| bad_request("The parameter `query` is missing: it holds the GraphQL document"))?;
-    let mut request = Request::new(query);
-    request.operation_name = it.operation_name;
-    if let Some(variables) = it.variables {
-        request.variables = Variables::from_json(json("The parameter `variables`", variables.as_bytes())?);
-    }
-    if let Some(extensions) = it.extensions {
-        request.extensions = json("The parameter `extensions`", extensions.as_bytes())?;
-    }
-    Ok(request)
-}
-
-/// Whether the operation that would be executed is a mutation.
-fn has_effect(request: &mut Request) -> bool {
-    let name = request.operation_name.clone();
-    parse(request).is_ok_and(|document| {
-        document.operations.iter().any(|(known, operation)| {
-            let meant = name.is_none() || known.map(async_graphql::Name::as_str) == name.as_deref();
-            meant && operation.node.ty == OperationType::Mutation
-        })
+    let seconds = server.api.limits().request_timeout;
+    let answer = async {
+        let (asked, (caller, turn)) = asked.await?;
+        let mut response = server.answer(request, media, asked, &caller).await?;
+        for (name, value) in turn.headers.iter().cloned() {
+            response.headers_mut().insert(name, value);
+        }
+        Ok(response)
+    };
+    let answer = timeout(Duration::from_secs(seconds), answer).await;
+    let answer: Result<_, Refusal> = answer.unwrap_or_else(|_| Err(too_long(seconds).into()));
+    answer.unwrap_or_else(|refusal| {
+        server.metrics.refused(refusal.error.code.as_str());
+        reply::refused(media, refusal)
     })
 }
 
-fn is_json(request: &HttpRequest) -> bool {
-    let header = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let media_type = header.and_then(|value| value.split(';').next()).map(str::trim);
-    media_type.is_some_and(|it| it.eq_ignore_ascii_case("application/json"))
-}
-
-fn json<T: DeserializeOwned>(what: &str, text: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(text).map_err(|error| not_a_request(what, &error))
-}
-
-fn not_a_request(what: &str, error: &serde_json::Error) -> ApiError {
-    bad_request(format!("{what} is not the JSON of a GraphQL request: {error}"))
-}
-
-fn unreadable(request: &HttpRequest, error: &actix_web::Error) -> HttpResponse {
-    if matches!(error.as_error::<PayloadError>(), Some(PayloadError::Overflow)) {
-        let message = format!("The body is larger than {MAX_BODY} bytes: send it in parts");
-        return reply::refused(request, StatusCode::PAYLOAD_TOO_LARGE, bad_request(message));
+impl Server {
+    /// Lets a caller in.
+    async fn admit(&self, request: &HttpRequest) -> Result<(Caller, Turn), Refusal> {
+        let caller = self.caller(shown(request)).await?;
+        let turn = self.turns.answer(&caller)?;
+        Ok((caller, turn))
     }
-    reply::refused(
-        request,
-        StatusCode::BAD_REQUEST,
-        bad_request("The body did not arrive whole"),
-    )
-}
 
-fn not_allowed(request: &HttpRequest, allowed: &'static str, message: &str) -> HttpResponse {
-    let mut response = reply::refused(request, StatusCode::METHOD_NOT_ALLOWED, bad_request(message));
-    response
-        .headers_mut()
-        .insert(ALLOW, actix_web::http::header::HeaderValue::from_static(allowed));
-    response
-}
-
-fn bad_request(message: impl Into<String>) -> ApiError {
-    ApiError {
-        code: Code::BadRequest,
-        message: message.into(),
+    async fn answer(
+        &self,
+        request: &HttpRequest,
+        media: Media,
+        asked: Asked,
+        caller: &Caller,
+    ) -> Result<HttpResponse, Refusal> {
+        match asked {
+            Asked::One(one) => {
+                let answer = self.execute(self.prepare(request, one)?, caller).await;
+                Ok(reply::executed(request, media, &answer))
+            }
+            Asked::Batch(batch) => {
+                let mut answers = Vec::with_capacity(batch.len());
+                for one in batch {
+                    answers.push(match self.prepare(request, one) {
+                        Ok(prepared) => self.execute(prepared, caller).await,
+                        Err(refusal) => {
+                            self.metrics.refused(refusal.error.code.as_str());
+                            Answer::refused(refusal.error)
+                        }
+                    });
+                }
+                Ok(reply::written(StatusCode::OK, media, &answers))
+            }
+        }
     }
+
+    fn prepare(&self, request: &HttpRequest, one: Request) -> Result<Prepared, Refusal> {
+        let prepared = self.api.prepare(one, now())?;
+        if request.method() == Method::GET && prepared.operation() == OperationType::Mutation {
+            let message = "A mutation has effects, which a GET must not have: send it by POST";
+            return Err(Refusal::method("POST", message));
+        }
+        Ok(prepared.telling_cost(request.headers().contains_key(COST_HEADER)))
+    }
+
+    /// Answers a request that may be executed, and counts it.
+    pub(super) async fn execute(&self, prepared: Prepared, caller: &Caller) -> Answer {
+        let (start, name) = (Instant::now(), prepared.name().map(str::to_owned));
+        let answer = self.api.execute(prepared, self.call(caller)).await;
+        self.metrics
+            .executed(name.as_deref(), answer.code(), start.elapsed());
+        answer
+    }
+}
+
+async fn body(server: &Server, request: &HttpRequest, payload: Payload) -> Result<Bytes, Refusal> {
+    let body = Bytes::from_request(request, &mut payload.into_inner()).await;
+    body.map_err(|error| match error.as_error::<PayloadError>() {
+        Some(PayloadError::Overflow) => {
+            let most = u32::try_from(server.api.limits().max_body.as_u64()).unwrap_or(u32::MAX);
+            let message = "The body is larger than {} bytes: send it in parts";
+            Refusal::with(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                ApiError::limit("maxBody", most, message),
+            )
+        }
+        _ => Refusal::unreadable(
+            "The body did not arrive whole, or is not compressed as Content-Encoding says",
+        ),
+    })
+}
+
+/// What is recorded may be recorded all the same: with ids of its own it can be sent again.
+pub(super) fn too_long(seconds: u64) -> ApiError {
+    let message = format!(
+        "This takes longer than the {seconds} seconds that a request may: ask for less at a time. Activities that have ids can be recorded again without harm"
+    );
+    ApiError::new(Code::Timeout, message)
 }

@@ -1,48 +1,79 @@
 //! The API over HTTP: what is served where, and to whom.
 
+mod asked;
 mod auth;
 mod graphql;
 mod health;
+mod jwt;
+mod media;
+mod metrics;
+mod origins;
 mod pages;
+mod refusal;
 mod reply;
+mod turns;
 mod websocket;
 
 use std::sync::Arc;
 
 use actix_web::{
     guard,
-    web::{self, PayloadConfig, ServiceConfig},
+    web::{self, Data, PayloadConfig, ServiceConfig},
 };
 use tokio::sync::watch;
 
 pub use auth::Access;
+use auth::Caller;
+pub use jwt::{Jwts, KeysError};
+pub use metrics::Metrics;
+use turns::Turns;
 
 use crate::{
     columns::Cache,
+    config::Door,
     graphql::{Api, Call},
-    model::{Grant, Instant},
+    model::Instant,
 };
-
-/// The largest body of a request: 10 000 activities of 3 KB fit in.
-const MAX_BODY: usize = 32 << 20;
 
 /// What the handlers share.
 #[derive(Clone)]
 pub struct Server {
-    /// Where the log is, and the columns of it.
-    pub cache: Arc<Cache>,
-    /// What answers GraphQL.
-    pub api: Api,
-    /// Who is answered.
-    pub access: Arc<Access>,
-    /// Turns true when the server is to stop.
-    pub stopping: watch::Receiver<bool>,
+    cache: Arc<Cache>,
+    api: Api,
+    access: Arc<Access>,
+    door: Arc<Door>,
+    turns: Arc<Turns>,
+    metrics: Data<Metrics>,
+    stopping: watch::Receiver<bool>,
 }
 
 impl Server {
+    /// A server for a log and its columns, that answers by this API whom this access names and this door lets
+    /// in, until `stopping` turns true.
+    #[must_use]
+    pub fn new(
+        cache: Arc<Cache>,
+        api: Api,
+        access: Access,
+        door: Door,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            turns: Arc::new(Turns::new(api.limits())),
+            metrics: Data::new(Metrics::new(cache.clone())),
+            cache,
+            api,
+            access: Arc::new(access),
+            door: Arc::new(door),
+            stopping,
+        }
+    }
+
     /// The call of a request that comes now.
-    fn call(&self, grant: Grant) -> Call {
-        Call::new(self.cache.clone(), grant, now())
+    fn call(&self, caller: &Caller) -> Call {
+        let call = Call::new(self.cache.clone(), caller.grant.clone(), now());
+        let name = || caller.token.clone().unwrap_or_else(|| "nobody".into());
+        call.noted(self.door.audit_reads.then(name))
     }
 }
 
@@ -50,11 +81,14 @@ impl Server {
 pub fn configure(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
     let server = server.clone();
     move |routes| {
+        let largest = usize::try_from(server.api.limits().max_body.as_u64()).unwrap_or(usize::MAX);
+        let origins = origins::shared_with(&server.door.origins);
         routes
             .app_data(web::Data::new(server))
-            .app_data(PayloadConfig::new(MAX_BODY))
+            .app_data(PayloadConfig::new(largest))
             .service(
                 web::resource("/graphql")
+                    .wrap(origins)
                     .route(
                         web::get()
                             .guard(guard::Header("upgrade", "websocket"))
@@ -81,6 +115,16 @@ pub fn configure(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
                     .route(web::get().to(health::ready))
                     .route(web::head().to(health::ready)),
             );
+    }
+}
+
+/// The routes of the address that figures about the server are served on.
+pub fn configure_metrics(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
+    let metrics = server.metrics.clone();
+    move |routes| {
+        routes
+            .app_data(metrics)
+            .route("/metrics", web::get().to(metrics::show));
     }
 }
 

@@ -1,70 +1,91 @@
 //! Answers as GraphQL over HTTP has them.
 
 use actix_web::{
-    HttpRequest, HttpResponse, HttpResponseBuilder,
+    HttpRequest, HttpResponse,
+    body::{BoxBody, MessageBody},
     http::{
-        StatusCode,
-        header::{ACCEPT, VARY, WWW_AUTHENTICATE},
+        Method, StatusCode,
+        header::{
+            CACHE_CONTROL, CONTENT_TYPE, ETAG, EntityTag, Header, HeaderValue, IfNoneMatch, RETRY_AFTER,
+            TryIntoHeaderValue, VARY,
+        },
     },
 };
-use async_graphql::{Error, Response};
 use serde::Serialize;
-use serde_json::json;
 
-use crate::graphql::{ApiError, Code};
+use super::{media::Media, refusal::Refusal};
+use crate::graphql::Answer;
 
-const JSON: &str = "application/json; charset=utf-8";
-const GRAPHQL_JSON: &str = "application/graphql-response+json; charset=utf-8";
+/// The hexadecimal digits of a tag.
+const TAG: usize = 32;
 
-/// The answer to a request that was executed, or failed to be: in the newer media type, if the
-/// client takes it, a request that could not be executed is a 400; in the older one it is a 200.
-pub(super) fn executed(request: &HttpRequest, response: &Response) -> HttpResponse {
-    let newer = takes_newer(request);
-    let status = if newer && !was_executed(response) {
-        StatusCode::BAD_REQUEST
-    } else {
-        StatusCode::OK
+/// The answer to a request that was not executed.
+pub(super) fn refused(media: Media, refusal: Refusal) -> HttpResponse {
+    let status = refusal.status(media);
+    let mut response = written(status, media, &Answer::refused(refusal.error));
+    if let Some((name, value)) = refusal.header {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+/// The answer to a request that was executed.
+pub(super) fn executed(request: &HttpRequest, media: Media, answer: &Answer) -> HttpResponse {
+    let mut response = written(status(media, answer), media, answer);
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    if request.method() == Method::GET && answer.is_complete() {
+        return validated(request, response);
+    }
+    response
+}
+
+fn status(media: Media, answer: &Answer) -> StatusCode {
+    match media {
+        _ if answer.is_unavailable() => StatusCode::SERVICE_UNAVAILABLE,
+        Media::GraphqlResponse if !answer.was_executed() => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    }
+}
+
+/// What is written, as JSON.
+pub(super) fn written(status: StatusCode, media: Media, body: &impl Serialize) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type(media.header())
+        .insert_header((VARY, "Accept, Authorization"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(body)
+}
+
+/// The same with a tag by which a client may ask whether the answer is still what it has.
+fn validated(request: &HttpRequest, response: HttpResponse) -> HttpResponse {
+    let (response, body) = response.into_parts();
+    let body = match body.try_into_bytes() {
+        Ok(body) => body,
+        Err(body) => return response.set_body(body),
     };
-    body(&mut HttpResponse::build(status), newer, response)
-}
-
-/// The answer to a request that was refused before it could be executed: it has no data.
-pub(super) fn refused(request: &HttpRequest, status: StatusCode, error: ApiError) -> HttpResponse {
-    let error = Error::from(error);
-    let errors = json!({ "errors": [{ "message": error.message, "extensions": error.extensions }] });
-    let mut builder = HttpResponse::build(status);
-    if status == StatusCode::UNAUTHORIZED {
-        builder.insert_header((WWW_AUTHENTICATE, "Bearer"));
+    let tag = EntityTag::new_weak(blake3::hash(&body).to_hex()[..TAG].to_owned());
+    let mut response = response.set_body(BoxBody::new(body));
+    if is_known(request, &tag) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response = response.set_body(BoxBody::new(()));
+        response.headers_mut().remove(CONTENT_TYPE);
     }
-    body(&mut builder, takes_newer(request), &errors)
-}
-
-/// The status that goes with an error that is not about the document.
-pub(super) const fn status(error: &ApiError) -> StatusCode {
-    match error.code {
-        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::BAD_REQUEST,
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if let Ok(tag) = tag.try_into_value() {
+        headers.insert(ETAG, tag);
     }
+    response
 }
 
-fn body(builder: &mut HttpResponseBuilder, newer: bool, reply: &impl Serialize) -> HttpResponse {
-    builder
-        .content_type(if newer { GRAPHQL_JSON } else { JSON })
-        .insert_header((VARY, "Accept"))
-        .json(reply)
-}
-
-fn takes_newer(request: &HttpRequest) -> bool {
-    let accept = request
-        .headers()
-        .get(ACCEPT)
-        .and_then(|value| value.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("application/graphql-response+json"))
-}
-
-/// Errors of a field have a path; without one the document itself was refused.
-fn was_executed(response: &Response) -> bool {
-    response.errors.is_empty() || response.errors.iter().any(|error| !error.path.is_empty())
+fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Any) => true,
+        Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(tag)),
+        Err(_) => false,
+    }
 }

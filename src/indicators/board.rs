@@ -25,17 +25,23 @@ use crate::{
 static THREADS: LazyLock<usize> = LazyLock::new(|| available_parallelism().map_or(1, Into::into));
 
 /// Why an indicator could not be answered.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum AskError {
     /// The log could not be read.
     #[error(transparent)]
-    Load(#[from] LoadError),
+    Load(Arc<LoadError>),
     /// The pass stopped half-way.
     #[error("the pass over the columns did not end: {0}")]
-    Stopped(#[from] JoinError),
-    /// Whoever ran the pass for this and other questions failed, and said why.
-    #[error("the pass that was to answer this one failed")]
+    Stopped(Arc<JoinError>),
+    /// Whoever was to run the pass for this and other questions went away.
+    #[error("the pass that was to answer this one was not run")]
     Abandoned(#[from] oneshot::error::RecvError),
+}
+
+impl From<JoinError> for AskError {
+    fn from(error: JoinError) -> Self {
+        Self::Stopped(Arc::new(error))
+    }
 }
 
 /// The questions of one request about one reading of the log. Those with equal filters that are
@@ -72,7 +78,7 @@ impl Board {
         if self.is_first(filter, Box::new(Question { indicator, reply })) {
             self.pass(filter).await?;
         }
-        Ok(answer.await?)
+        answer.await?
     }
 
     fn is_first(&self, filter: &Filter, asked: Box<dyn Asked>) -> bool {
@@ -89,10 +95,17 @@ impl Board {
             filter,
         };
         yield_now().await;
-        let view = self.view(filter).await?;
+        let view = self.view(filter).await;
         let (asked, filter) = (lead.take(), filter.clone());
-        spawn_blocking(move || run(&view, &Scan::new(&view, &filter, *THREADS), asked)).await?;
-        Ok(())
+        match view {
+            Ok(view) => {
+                Ok(spawn_blocking(move || run(&view, &Scan::new(&view, &filter, *THREADS), asked)).await?)
+            }
+            Err(error) => {
+                asked.into_iter().for_each(|asked| asked.fail(error.clone()));
+                Err(error)
+            }
+        }
     }
 
     /// The values that hold the text, whatever its case, in the fields that a search looks in: those
@@ -121,8 +134,9 @@ impl Board {
         Ok(spawn_blocking(find).await?)
     }
 
-    async fn view(&self, filter: &Filter) -> Result<View, LoadError> {
-        self.cache.view(&self.reading, &filter.scope, filter.span).await
+    async fn view(&self, filter: &Filter) -> Result<View, AskError> {
+        let view = self.cache.view(&self.reading, &filter.scope, filter.span).await;
+        view.map_err(|error| AskError::Load(Arc::new(error)))
     }
 }
 

@@ -7,6 +7,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
+use super::AskError;
 use crate::columns::{Rows, Scan, View};
 
 /// Something that can be counted in the log.
@@ -42,6 +43,7 @@ pub trait Fold: Clone + Send + Sync {
 /// An indicator that somebody waits for.
 pub(super) trait Asked: Send {
     fn begin(self: Box<Self>, view: &View) -> Box<dyn Running>;
+    fn fail(self: Box<Self>, error: AskError);
 }
 
 /// A fold that somebody waits for.
@@ -52,11 +54,11 @@ pub(super) trait Running: Send + Sync {
     fn finish(self: Box<Self>, view: &View);
 }
 
-type Reply<I> = oneshot::Sender<<<I as Indicator>::Fold as Fold>::Answer>;
+type Reply<F> = oneshot::Sender<Result<<F as Fold>::Answer, AskError>>;
 
 pub(super) struct Question<I: Indicator> {
     pub(super) indicator: I,
-    pub(super) reply: Reply<I>,
+    pub(super) reply: Reply<I::Fold>,
 }
 
 struct Counting<F: Fold> {
@@ -64,7 +66,7 @@ struct Counting<F: Fold> {
     /// locks it.
     fold: Mutex<F>,
     clones: Vec<Mutex<F>>,
-    reply: oneshot::Sender<F::Answer>,
+    reply: Reply<F>,
 }
 
 impl<I: Indicator> Asked for Question<I> {
@@ -74,6 +76,11 @@ impl<I: Indicator> Asked for Question<I> {
             clones: Vec::new(),
             reply: self.reply,
         })
+    }
+
+    fn fail(self: Box<Self>, error: AskError) {
+        // Whoever asked may have gone away, and whoever runs the pass says it itself.
+        drop(self.reply.send(Err(error)));
     }
 }
 
@@ -101,7 +108,7 @@ impl<F: Fold + 'static> Running for Counting<F> {
     fn finish(self: Box<Self>, view: &View) {
         // Whoever asked may have gone away: then nobody misses the answer.
         let fold = self.fold.into_inner().unwrap_or_else(PoisonError::into_inner);
-        drop(self.reply.send(fold.answer(view)));
+        drop(self.reply.send(Ok(fold.answer(view))));
     }
 }
 

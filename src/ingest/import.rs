@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono_tz::Tz;
-use futures_util::future::try_join_all;
+use futures_util::{StreamExt, TryStreamExt, stream::iter};
 use tokio::{
     sync::mpsc,
     task::{JoinError, spawn_blocking},
@@ -22,6 +22,8 @@ use crate::{
 /// Rows that are appended together, unless they are large.
 const BATCH_ROWS: usize = 20_000;
 const BATCH_BYTES: usize = 8 << 20;
+/// Domains that are appended to at the same time: no more than would wait for a connection for long.
+const DOMAINS_AT_ONCE: usize = 8;
 /// Batches that were read and wait for the database.
 const AHEAD: usize = 1;
 /// Refused rows that are told; of the rest, their number.
@@ -216,12 +218,14 @@ impl Writer {
         self.append_at_once(at_once).await
     }
 
-    /// Several domains wait for one another only where the database makes them.
+    /// Several domains wait for one another only where the database makes them, or there are many.
     async fn append_at_once(&mut self, batch: Vec<(Record, Vec<Activity>)>) -> Result<(), StoreError> {
         let store = &self.store;
         let append = |(scope, activities)| async move { store.append(&scope, activities).await };
-        let appended = try_join_all(batch.into_iter().map(append)).await?;
-        self.appended += appended.into_iter().sum();
+        let mut appended = iter(batch).map(append).buffer_unordered(DOMAINS_AT_ONCE);
+        while let Some(appended) = appended.try_next().await? {
+            self.appended += appended;
+        }
         Ok(())
     }
 

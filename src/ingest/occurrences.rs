@@ -43,7 +43,8 @@ impl Occurrences {
         };
         self.recent.insert(number, before + 1);
         if self.recent.len() >= self.capacity {
-            self.runs.push(Run::write(self.recent.drain().collect())?);
+            self.runs.push(Run::write(&self.recent)?);
+            self.recent.clear();
         }
         Ok(before)
     }
@@ -66,7 +67,8 @@ struct Run {
 }
 
 impl Run {
-    fn write(mut counts: Vec<(u128, u32)>) -> io::Result<Self> {
+    fn write(counts: &HashMap<u128, u32>) -> io::Result<Self> {
+        let mut counts: Vec<_> = counts.iter().map(|(number, count)| (*number, *count)).collect();
         counts.sort_unstable();
         let mut seen = BloomFilter::with_false_pos(FALSE_POSITIVES).expected_items(counts.len());
         let mut out = BufWriter::new(tempfile::tempfile()?);

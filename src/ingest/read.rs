@@ -46,7 +46,7 @@ pub fn read(
         Format::Json => json::read(source, &mut sink)?,
         Format::JsonLines => json_lines::read(source, &mut sink)?,
     }
-    Ok(sink.summary)
+    sink.end()
 }
 
 /// A bracket begins JSON; a brace too, unless its line is a row by itself or the next one begins with

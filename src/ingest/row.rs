@@ -1,29 +1,19 @@
 //! From the texts of a row to an activity.
 
-use super::{
-    api_calls::action_of,
-    cells::Cells,
-    column::Column,
-    identity::{Content, Identity},
-    read::Options,
-};
+use super::{api_calls::action_of, cells::Cells, column::Column, read::Options};
 use crate::model::{Action, Activity, DomainId, Instant, Invalid, checked_id, checked_text};
 
 /// A row that cannot be used: the column at fault, and why.
 pub(super) type Fault = (Column, Invalid);
 
-/// The activity that a row tells. One that brings no id gets that of its values.
-pub(super) fn activity(
-    mut cells: Cells,
-    options: &Options,
-    identity: &mut Identity,
-) -> Result<Activity, Fault> {
+/// The activity that a row tells; its id is empty where it brings none.
+pub(super) fn activity(mut cells: Cells, options: &Options) -> Result<Activity, Fault> {
     let given = cells.take(Column::Id).map(id).transpose()?;
     let mut text = |column| {
         let text = cells.take(column).unwrap_or_default();
         checked_text(text).map_err(|invalid| (column, invalid))
     };
-    let mut activity = Activity {
+    Ok(Activity {
         id: given.unwrap_or_default(),
         timestamp: timestamp(text(Column::Timestamp)?, options)?,
         domain_id: domain(text(Column::DomainId)?, options)?,
@@ -37,13 +27,7 @@ pub(super) fn activity(
         map_id: text(Column::MapId)?,
         reuse_title: text(Column::ReuseTitle)?,
         subdomain_id: text(Column::SubdomainId)?,
-    };
-    if activity.id.is_empty() {
-        let said = identity.of(&Content::of(&activity));
-        activity.id =
-            said.map_err(|error| (Column::Id, Invalid(format!("rows cannot be told apart: {error}"))))?;
-    }
-    Ok(activity)
+    })
 }
 
 fn id(id: String) -> Result<String, Fault> {

@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeSet, fmt, io, ops::ControlFlow};
 
-use super::{cells::Cells, identity::Identity, read::Options, row::activity};
+use super::{
+    cells::Cells,
+    identity::{Content, Identity},
+    read::Options,
+    row::activity,
+};
 use crate::model::Activity;
 
 /// A row of a file.
@@ -72,6 +77,7 @@ pub(super) struct Sink<'file> {
     pub(super) number: Option<u64>,
     take: &'file mut dyn FnMut(Entry) -> ControlFlow<()>,
     identity: Identity,
+    failed: Option<Broken>,
     stopped: bool,
 }
 
@@ -83,16 +89,39 @@ impl<'file> Sink<'file> {
             number: None,
             take,
             identity: Identity::default(),
+            failed: None,
             stopped: false,
         }
     }
 
     /// Takes a row that begins on the line.
     pub(super) fn row(&mut self, line: u64, cells: Cells) -> ControlFlow<()> {
-        match activity(cells, self.options, &mut self.identity) {
-            Ok(activity) => self.give(Entry::Row(Box::new(activity))),
+        match activity(cells, self.options) {
+            Ok(activity) => self.told_apart(line, activity),
             Err((column, invalid)) => self.refuse(line, Some(column.name()), invalid.0),
         }
+    }
+
+    /// Gives a row that brings no id that of its values. Where equal rows cannot be counted any longer the file
+    /// ends: with wrong counts, rows would be taken for duplicates that are none.
+    fn told_apart(&mut self, line: u64, mut activity: Activity) -> ControlFlow<()> {
+        if activity.id.is_empty() {
+            match self.identity.of(&Content::of(&activity)) {
+                Ok(id) => activity.id = id,
+                Err(error) => {
+                    let reason = format!("equal rows cannot be told apart from here on: {error}");
+                    self.failed = Some(self.broken(line, reason));
+                    self.stopped = true;
+                    return ControlFlow::Break(());
+                }
+            }
+        }
+        self.give(Entry::Row(Box::new(activity)))
+    }
+
+    /// What was read of the file, once it was read to its end or as far as it was wanted.
+    pub(super) fn end(self) -> Result<Summary, Broken> {
+        self.failed.map_or(Ok(self.summary), Err)
     }
 
     /// Takes a row that cannot be used.

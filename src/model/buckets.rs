@@ -38,6 +38,19 @@ impl Interval {
             _ => Self::Month,
         }
     }
+
+    /// How many buckets of it the period has, give or take one.
+    #[must_use]
+    pub fn about(self, period: &Period) -> u64 {
+        let hours = match self {
+            Self::Hour => 1,
+            Self::Day => 24,
+            Self::Week => 7 * 24,
+            Self::Month => 28 * 24,
+        };
+        let micros = period.to().micros().abs_diff(period.from().micros());
+        micros.div_ceil(hours * HOUR.unsigned_abs() * SECOND.unsigned_abs())
+    }
 }
 
 /// The starts of the buckets that cover the period, in order; the first one may lie before it. An

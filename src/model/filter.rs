@@ -1,6 +1,6 @@
 //! What of the log an answer is about.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use super::{Activity, Browse, Field, Instant, Period};
 
@@ -19,15 +19,17 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// The whole log of a domain.
+    /// All of a domain's log that may be read.
     #[must_use]
-    pub const fn everything(scope: Browse) -> Self {
-        Self {
+    pub fn everything(scope: Browse) -> Self {
+        let names = scope.extent().names().cloned();
+        let filter = Self {
             scope,
             span: None,
             all: BTreeMap::new(),
             any: None,
-        }
+        };
+        filter.on(names)
     }
 
     /// The same over another period.
@@ -42,25 +44,34 @@ impl Filter {
     /// The same where the field holds one of the values, if any are given; nothing where the list is
     /// empty.
     #[must_use]
-    pub fn with(mut self, field: Field, values: Option<impl IntoIterator<Item = String>>) -> Self {
-        if let Some(values) = values {
-            self.all.insert(field, values.into_iter().map(Some).collect());
+    pub fn with(self, field: Field, values: Option<impl IntoIterator<Item = String>>) -> Self {
+        match values {
+            Some(values) => self.narrowed(field, values.into_iter().map(Some).collect()),
+            None => self,
         }
-        self
     }
 
     /// The same on these subdomains, if any are given. The domain's own id stands for rows that have
     /// none.
     #[must_use]
     pub fn on(self, subdomains: Option<impl IntoIterator<Item = String>>) -> Self {
-        let own = self.scope.domain().to_string();
-        let mut filter = self.with(Field::Subdomain, subdomains);
-        if let Some(names) = filter.all.get_mut(&Field::Subdomain)
-            && names.contains(&Some(own))
-        {
+        let Some(subdomains) = subdomains else { return self };
+        let mut names: BTreeSet<_> = subdomains.into_iter().map(Some).collect();
+        if names.contains(&Some(self.scope.domain().to_string())) {
             names.insert(None);
         }
-        filter
+        self.narrowed(Field::Subdomain, names)
+    }
+
+    /// A field that has to hold one of some values already has to hold one of both.
+    fn narrowed(mut self, field: Field, values: BTreeSet<Option<String>>) -> Self {
+        match self.all.entry(field) {
+            Entry::Vacant(place) => {
+                place.insert(values);
+            }
+            Entry::Occupied(mut held) => held.get_mut().retain(|value| values.contains(value)),
+        }
+        self
     }
 
     /// Whether it selects the activity, which is of its domain.

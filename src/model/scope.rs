@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
-use super::{DomainId, Invalid};
+use super::{DomainId, Extent, Invalid};
 
 /// What a token allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,7 @@ impl FromStr for Permission {
 pub struct Grant {
     permissions: BTreeSet<Permission>,
     domains: BTreeSet<DomainId>,
+    extent: Extent,
     main: Option<DomainId>,
 }
 
@@ -64,13 +65,14 @@ pub enum Denied {
 }
 
 impl Grant {
-    /// The permissions, each in all of the domains.
+    /// The permissions, each in so much of all of the domains.
     #[must_use]
-    pub fn new(permissions: BTreeSet<Permission>, domains: BTreeSet<DomainId>) -> Self {
+    pub fn new(permissions: BTreeSet<Permission>, domains: BTreeSet<DomainId>, extent: Extent) -> Self {
         let main = domains.first().filter(|_| domains.len() == 1).cloned();
         Self {
             permissions,
             domains,
+            extent,
             main,
         }
     }
@@ -89,7 +91,8 @@ impl Grant {
     /// # Errors
     /// If the grant does not give it.
     pub fn browse(&self, domain: Option<&str>) -> Result<Browse, Denied> {
-        self.resolve(Permission::Browse, domain).map(Browse)
+        self.resolve(Permission::Browse, domain)
+            .map(|domain| self.sight(domain))
     }
 
     /// The right to append to a domain's log: the one named, or the only one.
@@ -97,7 +100,11 @@ impl Grant {
     /// # Errors
     /// If the grant does not give it.
     pub fn record(&self, domain: Option<&str>) -> Result<Record, Denied> {
-        self.resolve(Permission::Record, domain).map(Record)
+        let domain = self.resolve(Permission::Record, domain)?;
+        Ok(Record {
+            domain,
+            extent: self.extent.clone(),
+        })
     }
 
     /// The right to read each domain of the grant, in the order of their ids.
@@ -106,7 +113,19 @@ impl Grant {
     /// If the grant allows no reading.
     pub fn browse_all(&self) -> Result<Vec<Browse>, Denied> {
         self.check(Permission::Browse)?;
-        Ok(self.domains.iter().cloned().map(Browse).collect())
+        Ok(self
+            .domains
+            .iter()
+            .cloned()
+            .map(|domain| self.sight(domain))
+            .collect())
+    }
+
+    fn sight(&self, domain: DomainId) -> Browse {
+        Browse {
+            domain,
+            extent: self.extent.clone(),
+        }
     }
 
     fn resolve(&self, permission: Permission, domain: Option<&str>) -> Result<DomainId, Denied> {
@@ -134,31 +153,52 @@ impl Grant {
 
 /// The right to read a domain. Whatever reads asks for one, so an unscoped read cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Browse(DomainId);
+pub struct Browse {
+    domain: DomainId,
+    extent: Extent,
+}
 
 impl Browse {
     /// The domain that may be read.
     #[must_use]
     pub const fn domain(&self) -> &DomainId {
-        &self.0
+        &self.domain
+    }
+
+    /// How much of it.
+    #[must_use]
+    pub const fn extent(&self) -> &Extent {
+        &self.extent
     }
 }
 
 /// The right to append to a domain's log.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Record(DomainId);
+pub struct Record {
+    domain: DomainId,
+    extent: Extent,
+}
 
 impl Record {
     /// The right that whoever can run the program on the database has anyway.
     #[must_use]
     pub const fn by_operator(domain: DomainId) -> Self {
-        Self(domain)
+        Self {
+            domain,
+            extent: Extent::Whole,
+        }
     }
 
     /// The domain whose log may be appended to.
     #[must_use]
     pub const fn domain(&self) -> &DomainId {
-        &self.0
+        &self.domain
+    }
+
+    /// What may be appended: what happened there.
+    #[must_use]
+    pub const fn extent(&self) -> &Extent {
+        &self.extent
     }
 }
 
@@ -168,7 +208,11 @@ mod tests {
 
     fn grant(permissions: &[Permission], domains: &[&str]) -> Grant {
         let domains = domains.iter().map(|id| DomainId::parse(id).expect("an id"));
-        Grant::new(permissions.iter().copied().collect(), domains.collect())
+        Grant::new(
+            permissions.iter().copied().collect(),
+            domains.collect(),
+            Extent::Whole,
+        )
     }
 
     #[test]

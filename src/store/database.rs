@@ -7,11 +7,16 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    runtime::Handle,
+    sync::{Mutex, watch},
+    time::sleep,
+};
 
 use super::{
     Reading, StoreError,
-    append::Queues,
+    append::{Appended, Queues},
+    error::stopped,
     tokens::{Lookups, lookups},
 };
 
@@ -42,12 +47,30 @@ pub struct Store {
     /// Where rows are appended.
     pub(super) writing: DatabaseConnection,
     loading: DatabaseConnection,
-    /// Counts what this process appended, so that those who follow the log look at once.
-    pub(super) appends: watch::Sender<u64>,
+    /// What this process appended since it began: it changes, so that those who follow the log look at once.
+    pub(super) appends: watch::Sender<Appended>,
     /// What waits to be appended.
     pub(super) queues: Arc<Queues>,
     /// Tokens that wait to be looked up.
     pub(super) lookups: Arc<Lookups>,
+    /// Held by whoever keeps an image: it may wait for an append, and must not do so on many connections.
+    pub(super) imaging: Arc<Mutex<()>>,
+    /// Where what several requests share is done, and where connections live: the thread of a request may end
+    /// or be busy while others need them.
+    pub(super) runtime: Handle,
+}
+
+/// What a store knows of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Connections for requests that are open.
+    pub connections: usize,
+    /// Those of them that nobody uses.
+    pub idle: usize,
+    /// Activities that this process recorded since it began.
+    pub recorded: u64,
+    /// Activities that it was given since then and that the log had already.
+    pub duplicates: u64,
 }
 
 impl Store {
@@ -66,10 +89,34 @@ impl Store {
             },
             db,
             loading: Database::connect(options(url, LOADING_CONNECTIONS)).await?,
-            appends: watch::Sender::new(0),
+            appends: watch::Sender::new(Appended::default()),
             queues: Arc::default(),
             lookups: Arc::new(lookups()),
+            imaging: Arc::default(),
+            runtime: Handle::current(),
         })
+    }
+
+    /// What the connections are doing, and what was appended.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        let (connections, idle) = match self.db.get_database_backend() {
+            DatabaseBackend::Sqlite => {
+                let pool = self.db.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            _ => {
+                let pool = self.db.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+        };
+        let appended = *self.appends.borrow();
+        Usage {
+            connections: connections as usize,
+            idle,
+            recorded: appended.recorded,
+            duplicates: appended.duplicates,
+        }
     }
 
     /// Whether the database answers.
@@ -77,7 +124,11 @@ impl Store {
     /// # Errors
     /// If it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.db.execute_unprepared("SELECT 1").await?;
+        let db = self.db.clone();
+        let answer = self
+            .runtime
+            .spawn(async move { db.execute_unprepared("SELECT 1").await });
+        answer.await.map_err(stopped)??;
         Ok(())
     }
 
@@ -85,13 +136,13 @@ impl Store {
     /// was committed by then, and nothing later.
     #[must_use]
     pub fn reading(&self) -> Reading {
-        Reading::new(self.db.clone())
+        Reading::new(self.db.clone(), self.runtime.clone())
     }
 
     /// The same through a connection that is kept for filling the columns.
     #[must_use]
     pub fn loading(&self) -> Reading {
-        Reading::new(self.loading.clone())
+        Reading::new(self.loading.clone(), self.runtime.clone())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, sqlx};
+use tokio::task::JoinError;
 
 /// The database refused or failed. The text is for the operator's log, never for a client.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -40,6 +41,11 @@ impl From<sqlx::Error> for StoreError {
             error => DbErr::Exec(RuntimeErr::SqlxError(Arc::new(error))).into(),
         }
     }
+}
+
+/// A task that was to do something did not end.
+pub(super) fn stopped(error: JoinError) -> StoreError {
+    StoreError::Failed(DbErr::Custom(error.to_string()))
 }
 
 /// Whether another transaction got in between, so that trying again is right.

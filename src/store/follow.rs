@@ -10,7 +10,7 @@ use futures_util::{Stream, stream::try_unfold};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::{sync::watch, time::timeout};
 
-use super::{Head, Reading, Store, StoreError, rows::to_activity};
+use super::{Appended, Reading, Store, StoreError, rows::to_activity};
 use crate::model::{Activity, Browse, Month};
 
 /// How soon activities that another process appended are seen. Those of this process are seen at
@@ -47,7 +47,7 @@ struct Follower {
     store: Store,
     scope: Browse,
     seen: BTreeMap<Month, u64>,
-    appends: watch::Receiver<u64>,
+    appends: watch::Receiver<Appended>,
     ready: VecDeque<Activity>,
 }
 
@@ -64,33 +64,28 @@ impl Follower {
         }
     }
 
-    /// Takes what is new, and tells whether there was anything.
+    /// Takes some of what is new in each month, so that none waits for another, and tells whether there was
+    /// anything.
     async fn look(&mut self) -> Result<bool, StoreError> {
         let reading = self.store.reading();
         for head in reading.heads(&self.scope).await?.iter() {
             let seen = self.seen.entry(head.month).or_default();
+            *seen = (*seen).min(head.rows);
             if head.rows > *seen {
-                self.ready = reading.appended(&self.scope, *head, *seen).await?;
-            }
-            *seen = (*seen).min(head.rows) + self.ready.len() as u64;
-            if !self.ready.is_empty() {
-                return Ok(true);
+                let new = reading.appended(&self.scope, head.month, *seen).await?;
+                *seen += new.len() as u64;
+                self.ready.extend(new);
             }
         }
-        Ok(false)
+        Ok(!self.ready.is_empty())
     }
 }
 
 impl Reading {
-    async fn appended(
-        &self,
-        scope: &Browse,
-        head: Head,
-        past: u64,
-    ) -> Result<VecDeque<Activity>, StoreError> {
+    async fn appended(&self, scope: &Browse, month: Month, past: u64) -> Result<Vec<Activity>, StoreError> {
         let rows = activity::Entity::find()
             .filter(Column::DomainId.eq(scope.domain().as_str()))
-            .filter(Column::Segment.eq(head.month.number()))
+            .filter(Column::Segment.eq(month.number()))
             .filter(Column::Ordinal.gt(past.cast_signed()))
             .order_by_asc(Column::Ordinal)
             .limit(AT_ONCE)

@@ -58,6 +58,7 @@ impl Store {
         place: usize,
         data: Vec<u8>,
     ) -> Result<(), StoreError> {
+        let _one_at_a_time = self.imaging.lock().await;
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()

@@ -2,12 +2,12 @@
 
 use entity::activity::{self, Column};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
 use super::{Reading, StoreError, rows::to_activity, select::filtered};
-use crate::model::{Activity, Browse, Filter, Instant, Position};
+use crate::model::{Activity, Filter, Instant, Position};
 
 /// Which way through time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,21 +75,22 @@ impl Reading {
         rows.into_iter().map(to_activity).collect()
     }
 
-    /// The timestamps of the oldest and the newest row of the domain.
+    /// The timestamps of the oldest and the newest row that the filter selects.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn reach(&self, scope: &Browse) -> Result<Option<(Instant, Instant)>, StoreError> {
-        let bounds = activity::Entity::find()
-            .select_only()
-            .column_as(Column::Timestamp.min(), "oldest")
-            .column_as(Column::Timestamp.max(), "newest")
-            .filter(Column::DomainId.eq(scope.domain().as_str()))
-            .into_tuple::<(Option<i64>, Option<i64>)>()
-            .one(self.transaction().await?)
-            .await?;
-        let instant = Instant::from_micros;
-        Ok(bounds.and_then(|(oldest, newest)| Some((instant(oldest?), instant(newest?)))))
+    pub async fn reach(&self, filter: &Filter) -> Result<Option<(Instant, Instant)>, StoreError> {
+        let first = async |direction| {
+            let page = Page {
+                limit: 1,
+                direction,
+                past: None,
+                until: None,
+            };
+            let rows = self.page(filter, &page).await?;
+            Ok::<_, StoreError>(rows.first().map(|row| row.timestamp))
+        };
+        Ok(first(Direction::Up).await?.zip(first(Direction::Down).await?))
     }
 }
 

@@ -19,7 +19,7 @@ mod together;
 mod tokens;
 
 pub use append::{Appended, Appending};
-pub use database::{LOADING_CONNECTIONS, Store};
+pub use database::{LOADING_CONNECTIONS, Store, Usage};
 pub use error::StoreError;
 pub use follow::follow;
 pub use log::{Direction, Page};

@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel,
-    TransactionOptions, TransactionTrait,
+    AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, IsolationLevel, TransactionOptions,
+    TransactionTrait,
 };
-use tokio::sync::{Mutex, OnceCell};
+use tokio::{
+    runtime::Handle,
+    sync::{Mutex, OnceCell},
+};
 
-use super::{StoreError, domains::Portal};
+use super::{StoreError, domains::Portal, error::stopped};
 use crate::model::DomainId;
 
 /// A view of the log as it was when the first thing was read through it. Whatever is committed
@@ -16,15 +19,17 @@ use crate::model::DomainId;
 #[derive(Debug)]
 pub struct Reading {
     db: DatabaseConnection,
+    runtime: Handle,
     transaction: OnceCell<DatabaseTransaction>,
     /// What was read and cannot change: a view shows the same whenever it is looked at.
     pub(super) portals: Mutex<HashMap<DomainId, Option<Portal>>>,
 }
 
 impl Reading {
-    pub(super) fn new(db: DatabaseConnection) -> Self {
+    pub(super) fn new(db: DatabaseConnection, runtime: Handle) -> Self {
         Self {
             db,
+            runtime,
             transaction: OnceCell::new(),
             portals: Mutex::default(),
         }
@@ -39,11 +44,10 @@ impl Reading {
     /// connection open inside the transaction that a dropped request was about to begin.
     async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
         let (db, options) = (self.db.clone(), self.options());
-        let begun = tokio::spawn(async move { db.begin_with_options(options).await });
-        match begun.await {
-            Ok(transaction) => Ok(transaction?),
-            Err(stopped) => Err(StoreError::Unavailable(DbErr::Custom(stopped.to_string()))),
-        }
+        let begun = self
+            .runtime
+            .spawn(async move { db.begin_with_options(options).await });
+        Ok(begun.await.map_err(stopped)??)
     }
 
     /// SQLite's transactions are such views already; PostgreSQL's have to be told.

@@ -3,7 +3,10 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sea_orm::DbErr;
-use tokio::sync::{self, oneshot};
+use tokio::{
+    runtime::Handle,
+    sync::{self, oneshot},
+};
 
 use super::StoreError;
 
@@ -31,10 +34,12 @@ impl<T: Send + 'static, R: Send + 'static> Together<T, R> {
         }
     }
 
-    /// Has the item worked on: by this work, which may get others as well, or by that of another item. Work
-    /// goes on to its end though nobody waits for it any longer. It gives an outcome for each item.
+    /// Has the item worked on in the runtime: by this work, which may get others as well, or by that of another
+    /// item. Work that began goes on to its end though nobody waits for it any longer; what nobody waits for
+    /// before is not begun. It gives an outcome for each item.
     pub(super) async fn join<W>(
         self: Arc<Self>,
+        runtime: &Handle,
         item: T,
         work: impl FnOnce(Vec<T>) -> W + Send + 'static,
     ) -> Result<R, StoreError>
@@ -43,7 +48,7 @@ impl<T: Send + 'static, R: Send + 'static> Together<T, R> {
     {
         let (done, outcome) = oneshot::channel();
         self.waiting().push((item, done));
-        tokio::spawn(async move {
+        runtime.spawn(async move {
             let _turn = self.turn.lock().await;
             let (items, done): (Vec<_>, Vec<_>) = self.take().into_iter().unzip();
             if items.is_empty() {
@@ -54,13 +59,14 @@ impl<T: Send + 'static, R: Send + 'static> Together<T, R> {
                 let _told = done.send(outcome);
             }
         });
-        let stopped = |_| Err(StoreError::Unavailable(DbErr::Custom("the program stops".into())));
+        let stopped = |_| Err(StoreError::Failed(DbErr::Custom("the work did not end".into())));
         outcome.await.unwrap_or_else(stopped)
     }
 
     /// As many as are worked on at once, first come first served.
     fn take(&self) -> Vec<Waiting<T, R>> {
         let mut waiting = self.waiting();
+        waiting.retain(|(_, done)| !done.is_closed());
         let mut weight = 0;
         let fits = |(item, _): &&Waiting<T, R>| {
             weight += (self.weigh)(item);

@@ -8,10 +8,11 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, TransactionTrait,
     sea_query::Expr,
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Store, StoreError, rows::unreadable, select::is_in, together::Together};
-use crate::model::{DomainId, Grant, Instant, Permission};
+use crate::model::{DomainId, Extent, Grant, Instant, Permission};
 
 const PREFIX: &str = "boa_";
 
@@ -56,6 +57,8 @@ pub struct Token {
     pub permissions: Vec<Permission>,
     /// Where.
     pub domains: Vec<DomainId>,
+    /// How much of it.
+    pub extent: Extent,
     /// When it was made.
     pub created_at: Instant,
     /// From when on it is no longer valid.
@@ -86,6 +89,7 @@ impl Token {
     pub fn new(
         permissions: Vec<Permission>,
         domains: Vec<DomainId>,
+        extent: Extent,
         now: Instant,
         expires_at: Option<Instant>,
     ) -> Self {
@@ -94,10 +98,21 @@ impl Token {
             id,
             permissions: distinct(permissions),
             domains: distinct(domains),
+            extent,
             created_at: now,
             expires_at,
             revoked_at: None,
         }
+    }
+
+    /// What it allows.
+    #[must_use]
+    pub fn grant(&self) -> Grant {
+        Grant::new(
+            self.permissions.iter().copied().collect(),
+            self.domains.iter().cloned().collect(),
+            self.extent.clone(),
+        )
     }
 
     fn is_valid_at(&self, now: Instant) -> bool {
@@ -116,6 +131,7 @@ impl Store {
             id: Set(token.id.clone()),
             hash: Set(secret.hash()),
             permissions: Set(permissions.join(",")),
+            subdomains: Set(token.extent.names().map(|names| json!(names).to_string())),
             created_at: Set(token.created_at.micros()),
             expires_at: Set(token.expires_at.map(Instant::micros)),
             revoked_at: Set(None),
@@ -134,23 +150,19 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// What the token allows; `None` where there is no such token, or it expired or was revoked.
+    /// The token of this secret; `None` where there is none, or it expired or was revoked.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn grant(&self, secret: &TokenSecret, now: Instant) -> Result<Option<Grant>, StoreError> {
+    pub async fn valid_token(&self, secret: &TokenSecret, now: Instant) -> Result<Option<Token>, StoreError> {
         let store = self.clone();
         let look_up = |hashes: Vec<_>| async move { store.tokens_of(&hashes).await };
-        let Some(token) = self.lookups.clone().join(secret.hash(), look_up).await? else {
-            return Ok(None);
-        };
-        let valid = token.is_valid_at(now);
-        Ok(valid.then(|| {
-            Grant::new(
-                token.permissions.into_iter().collect(),
-                token.domains.into_iter().collect(),
-            )
-        }))
+        let token = self
+            .lookups
+            .clone()
+            .join(&self.runtime, secret.hash(), look_up)
+            .await?;
+        Ok(token.filter(|token| token.is_valid_at(now)))
     }
 
     /// Every token, oldest first.
@@ -217,8 +229,22 @@ fn to_token((row, domains): TokenRow) -> Result<Token, StoreError> {
         id: row.id,
         permissions: permissions.map_err(unreadable)?,
         domains: domains.map_err(unreadable)?,
+        extent: to_extent(row.subdomains.as_deref())?,
         created_at: Instant::from_micros(row.created_at),
         expires_at: row.expires_at.map(Instant::from_micros),
         revoked_at: row.revoked_at.map(Instant::from_micros),
     })
+}
+
+/// One that cannot be read must not open everything.
+fn to_extent(subdomains: Option<&str>) -> Result<Extent, StoreError> {
+    let Some(names) = subdomains else {
+        return Ok(Extent::Whole);
+    };
+    let names: BTreeSet<String> =
+        serde_json::from_str(names).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+    match Extent::of(names).map_err(unreadable)? {
+        Extent::Whole => Err(StoreError::Unreadable("a token that covers no subdomain".into())),
+        extent => Ok(extent),
+    }
 }

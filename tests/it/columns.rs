@@ -9,7 +9,7 @@ use std::{
 use backoffice_analytics::{
     columns::Cache,
     indicators::{ActionDistribution, Board, CountRows, NumberOfUsers, TopUsers},
-    model::{Activity, Browse, DomainId, Filter, Grant, Instant, Permission, Record},
+    model::{Activity, Browse, DomainId, Extent, Filter, Grant, Instant, Permission, Record},
     store::{Direction, Page, Store},
 };
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
@@ -25,7 +25,7 @@ const USERS: usize = 15_500;
 
 fn browse() -> Browse {
     let domains = [DomainId::parse("p").unwrap()].into();
-    Grant::new([Permission::Browse].into(), domains)
+    Grant::new([Permission::Browse].into(), domains, Extent::Whole)
         .browse(None)
         .unwrap()
 }

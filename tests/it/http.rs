@@ -3,6 +3,8 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
+    path::Path,
+    process::Command,
     time::Duration,
 };
 
@@ -56,12 +58,7 @@ async fn bodies_that_are_no_request_are_refused() {
                 400,
                 "not the JSON of a GraphQL request",
             ),
-            (
-                Some("application/json"),
-                "[]",
-                400,
-                "not the JSON of a GraphQL request",
-            ),
+            (Some("application/json"), "[]", 400, "The batch is empty"),
             (
                 Some("application/json"),
                 "[\"{ domains { id } }\"]",
@@ -296,4 +293,19 @@ async fn a_body_may_have_32_mib() {
     });
     let reply = reply.await.unwrap();
     assert!(reply.starts_with("HTTP/1.1 413 "), "{reply}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audits_of_graphql_over_http_pass() {
+    let (app, token) = served(Database::Sqlite).await;
+    let audit = Command::new("npm")
+        .args(["run", "audit"])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("web"))
+        .env("BASE_URL", app.url(""))
+        .env("TOKEN", token)
+        .output()
+        .expect("npm is installed");
+    let said = String::from_utf8_lossy(&audit.stdout);
+    assert!(audit.status.success(), "{said}");
+    assert!(said.contains("pass 61"), "{said}");
 }

@@ -100,6 +100,7 @@ async fn ordinals_have_no_gaps() {
         let grant = backoffice_analytics::model::Grant::new(
             [Permission::Browse].into(),
             [backoffice_analytics::model::DomainId::parse("p").unwrap()].into(),
+            backoffice_analytics::model::Extent::Whole,
         );
         let scope = grant.browse(None).unwrap();
         let reading = data.store.reading();

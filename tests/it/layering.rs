@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use crate::support::source::{crate_modules, names_crate, root_modules, rust_files};
 
 /// Each module with those that it may import.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("store", &["model"]),
     ("columns", &["model", "store"]),
@@ -14,8 +14,12 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("demo", &["model"]),
     ("config", &["model"]),
     ("telemetry", &["config"]),
-    ("graphql", &["model", "columns", "indicators", "ingest", "store"]),
-    ("http", &["model", "columns", "graphql", "store"]),
+    ("tls", &["config"]),
+    (
+        "graphql",
+        &["model", "config", "columns", "indicators", "ingest", "store"],
+    ),
+    ("http", &["model", "config", "columns", "graphql", "store"]),
     (
         "app",
         &[
@@ -27,6 +31,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "model",
             "ingest",
             "telemetry",
+            "tls",
             "demo",
         ],
     ),
@@ -46,6 +51,7 @@ const ANY: &[&str] = &[
     "model",
     "store",
     "telemetry",
+    "tls",
 ];
 
 /// Crates that only these modules may name.

@@ -259,11 +259,14 @@ async fn queries_errors_and_the_end_of_a_subscription_come_over_the_socket() {
                 &reply["payload"]["errors"]
             };
             assert_eq!(errors[0]["extensions"]["code"], code, "{query} {reply:#}");
-            assert_eq!(
-                socket.receive().await,
-                json!({"type": "complete", "id": "e"}),
-                "{query}"
-            );
+            // An error ends an operation; answers are followed by its end.
+            if reply["type"] == "next" {
+                assert_eq!(
+                    socket.receive().await,
+                    json!({"type": "complete", "id": "e"}),
+                    "{query}"
+                );
+            }
         }
         follow(&app, &mut socket, "", ("geo", "")).await;
         socket.send(json!({"type": "complete", "id": "s"})).await;
@@ -308,7 +311,7 @@ async fn a_socket_opens_for_a_valid_token_and_a_page_of_this_host() {
         }
         let mut socket = Socket::open(request(&app.address, &[])).await.unwrap();
         socket.subscribe("q", "{ activityLog { totalCount } }").await;
-        assert!(socket.closed().await.1.contains("handshake is not completed"));
+        assert_eq!(socket.closed().await.0, 4401);
 
         let bearer = format!("Bearer {token}");
         let own = format!("http://{}", app.address);

@@ -8,22 +8,32 @@
 )]
 
 mod answers;
+mod batches;
 mod browser;
+mod caching;
 mod clocks;
 mod columns;
+mod documents;
 mod errors;
 mod http;
 mod import;
 mod import_shapes;
 mod indicators;
+mod jwt;
 mod layering;
+mod limits;
 mod live;
 mod log_filters;
 mod log_pages;
+mod metrics;
+mod narrowed;
+mod origins;
 mod program;
 mod properties;
 mod readme;
 mod recording;
 mod schema;
 mod support;
+mod tls;
 mod tokens;
+mod websocket;

@@ -12,8 +12,8 @@ use backoffice_analytics::{
         TopPages, TopUsers,
     },
     model::{
-        Activity, Browse, Category, DomainId, Field, Filter, Grant, Instant, Interval, Period, PeriodChoice,
-        Permission, Record, bucket_starts,
+        Activity, Browse, Category, DomainId, Extent, Field, Filter, Grant, Instant, Interval, Period,
+        PeriodChoice, Permission, Record, bucket_starts,
     },
     store::{Direction, Page, Store},
 };
@@ -163,7 +163,7 @@ async fn check(processes: &[Arc<Cache>; 2], domain: &str, mut rows: Vec<Activity
     let record = Record::by_operator(id.clone());
     let (early, late) = rows.split_at(rows.len() / 3);
     one.store().append(&record, early.to_vec()).await.unwrap();
-    let scope = Grant::new([Permission::Browse].into(), [id].into())
+    let scope = Grant::new([Permission::Browse].into(), [id].into(), Extent::Whole)
         .browse(None)
         .unwrap();
     let filter = filter(scope, &asked, domain);

@@ -2,7 +2,7 @@
 
 use backoffice_analytics::{
     model::{
-        Activity, DomainId, Grant,
+        Activity, DomainId, Extent, Grant,
         Permission::{self, Admin},
         Record,
     },
@@ -211,7 +211,11 @@ async fn recorders_of_one_segment_leave_no_gaps() {
         let recorded = join_all((0..32).map(|_| five())).await;
         assert_eq!(recorded, [(5, 0); 32], "{database:?}");
         assert_eq!(total(&app, &token).await, 160, "{database:?}");
-        let grant = Grant::new([Admin].into(), [DomainId::parse("here").unwrap()].into());
+        let grant = Grant::new(
+            [Admin].into(),
+            [DomainId::parse("here").unwrap()].into(),
+            Extent::Whole,
+        );
         let scope = grant.browse(None).unwrap();
         let reading = app.data.store.reading();
         let heads = reading.heads(&scope).await.unwrap();

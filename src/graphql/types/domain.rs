@@ -31,7 +31,7 @@ impl DomainNode {
     async fn reach(&self, call: &Call) -> Result<Option<(Instant, Instant)>, ApiError> {
         Ok(*self
             .reach
-            .get_or_try_init(|| call.reading.reach(&self.scope))
+            .get_or_try_init(async || call.reading.reach(&Filter::everything(self.scope.clone())).await)
             .await?)
     }
 

@@ -22,11 +22,10 @@ use super::{ApiError, Code};
 
 /// A figure as an `Int`, which holds up to 2 147 483 647.
 pub(super) fn int(figure: u64) -> Result<i32, ApiError> {
-    i32::try_from(figure).map_err(|_| ApiError {
-        code: Code::CountTooLarge,
-        message: format!(
-            "The figure is {figure}, and an Int holds at most {}: ask for a shorter period",
-            i32::MAX
-        ),
+    i32::try_from(figure).map_err(|_| {
+        let most = i32::MAX;
+        let message =
+            format!("The figure is {figure}, and an Int holds at most {most}: ask for a shorter period");
+        ApiError::new(Code::CountTooLarge, message)
     })
 }

@@ -49,6 +49,7 @@ impl std::iter::Sum for Appended {
 pub struct Appending {
     transaction: Transaction,
     store: Store,
+    appended: Appended,
 }
 
 impl Store {
@@ -60,6 +61,7 @@ impl Store {
         Ok(Appending {
             transaction: Transaction::begin(&self.writing).await?,
             store: self.clone(),
+            appended: Appended::default(),
         })
     }
 
@@ -116,16 +118,17 @@ impl Appending {
         if let Some(unused) = places.unused() {
             self.transaction.advance(scope, &unused).await?;
         }
+        self.appended += appended.iter().copied().sum();
         Ok(appended)
     }
 
     /// Makes it last, and wakes those who follow the log.
     ///
     /// # Errors
-    /// If the database fails: then nothing was appended.
+    /// If the database fails. Where the connection is lost meanwhile, it may have lasted all the same.
     pub async fn commit(self) -> Result<(), StoreError> {
         self.transaction.commit().await?;
-        self.store.appends.send_modify(|count| *count += 1);
+        self.store.appends.send_modify(|total| *total += self.appended);
         Ok(())
     }
 }

@@ -34,15 +34,15 @@ impl Queues {
 
 impl Store {
     /// Appends the activities, all or none. They are all of the domain that may be recorded to. Those that
-    /// others append meanwhile may share the transaction, which goes on though whoever asked for it waits no
-    /// longer.
+    /// others append meanwhile may share the transaction. Once it began it goes on though whoever asked for it waits
+    /// no longer; before, what nobody waits for is forgotten.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn append(&self, scope: &Record, activities: Vec<Activity>) -> Result<Appended, StoreError> {
         let (store, record) = (self.clone(), scope.clone());
         let write = |groups| async move { store.outcomes(&record, groups).await };
-        self.queues.of(scope).join(activities, write).await
+        self.queues.of(scope).join(&self.runtime, activities, write).await
     }
 
     /// What became of each group. What the database refuses in one of them must not fail the others: then

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use backoffice_analytics::{
-    app::App,
+    app::{self, App},
     columns::Cache,
-    http::Access,
-    model::{Activity, DomainId, Instant, Permission, Record},
+    config::{Door, Limits},
+    graphql::{Api, Documents},
+    http::{Access, Jwts},
+    model::{Activity, DomainId, Extent, Instant, Permission, Record},
     store::{Store, Token, TokenSecret},
 };
+use rustls::ServerConfig;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -26,6 +29,16 @@ pub(crate) const DATABASES: [Database; 2] = [Database::Sqlite, Database::Postgre
 
 /// More memory than any columns of a test take.
 const CACHE_SIZE: usize = 64 << 20;
+
+/// What a server may be told.
+#[derive(Default)]
+pub(crate) struct Settings {
+    pub(crate) limits: Limits,
+    pub(crate) documents: Documents,
+    pub(crate) door: Door,
+    pub(crate) jwts: Option<Jwts>,
+    pub(crate) tls: Option<ServerConfig>,
+}
 
 /// A new, empty database.
 pub(crate) struct TestStore {
@@ -65,12 +78,29 @@ impl TestStore {
 
     /// A token with the permissions in the domains.
     pub(crate) async fn token(&self, permissions: &[Permission], domains: &[&str]) -> String {
+        self.token_on(permissions, domains, &[]).await
+    }
+
+    /// The same on some subdomains; without any, on all.
+    pub(crate) async fn token_on(
+        &self,
+        permissions: &[Permission],
+        domains: &[&str],
+        subdomains: &[&str],
+    ) -> String {
+        let extent = Extent::of(subdomains.iter().map(ToString::to_string)).expect("names");
         let secret = TokenSecret::random().expect("random bits");
         let domains = domains
             .iter()
             .map(|id| DomainId::parse(id).expect("an id"))
             .collect();
-        let token = Token::new(permissions.to_vec(), domains, chrono::Utc::now().into(), None);
+        let token = Token::new(
+            permissions.to_vec(),
+            domains,
+            extent,
+            chrono::Utc::now().into(),
+            None,
+        );
         self.store.add_token(&token, &secret).await.expect("a token");
         secret.reveal().to_owned()
     }
@@ -82,11 +112,24 @@ impl TestStore {
 
     /// A server for it that asks for tokens.
     pub(crate) fn serve(self) -> TestApp {
+        self.serve_with(Settings::default())
+    }
+
+    /// The same, set otherwise.
+    pub(crate) fn serve_with(self, settings: Settings) -> TestApp {
         let listen = "127.0.0.1:0".parse().expect("an address");
-        let app = App::build(self.cache(), Access::Tokens, listen).expect("a free port");
-        let address = app.address().to_string();
+        let settings = app::Settings {
+            api: Api::new(settings.limits, settings.documents),
+            access: Access::Tokens(settings.jwts),
+            door: settings.door,
+            tls: settings.tls,
+            listen,
+            metrics: Some(listen),
+        };
+        let app = App::build(self.cache(), settings).expect("free ports");
         TestApp {
-            address,
+            address: app.address().to_string(),
+            metrics: app.metrics().expect("an address").to_string(),
             client: reqwest::Client::new(),
             running: tokio::spawn(app.run()),
             data: self,
@@ -97,6 +140,7 @@ impl TestStore {
 /// A server that answers until it is dropped.
 pub(crate) struct TestApp {
     pub(crate) address: String,
+    pub(crate) metrics: String,
     pub(crate) client: reqwest::Client,
     pub(crate) data: TestStore,
     running: JoinHandle<std::io::Result<()>>,

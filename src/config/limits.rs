@@ -1,0 +1,71 @@
+//! How much one request, and one caller, may ask for.
+
+use bytesize::ByteSize;
+use clap::Args;
+
+/// How much one request, and one caller, may ask for. What is refused for it says so, with what would be
+/// allowed; the field `limits` of the schema tells clients beforehand.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Limits")]
+pub struct Limits {
+    /// How deep fields may be nested. GraphiQL asks for the schema 13 deep.
+    #[arg(long, env = "MAX_DEPTH", value_name = "FIELDS", default_value_t = Self::default().max_depth)]
+    pub max_depth: u32,
+    /// How many values an answer may hold, estimated from what the document asks for, its page sizes and its
+    /// buckets.
+    #[arg(long, env = "MAX_COMPLEXITY", value_name = "VALUES", default_value_t = Self::default().max_complexity)]
+    pub max_complexity: u32,
+    /// How many fields of a document may be given other names.
+    #[arg(long, env = "MAX_ALIASES", value_name = "FIELDS", default_value_t = Self::default().max_aliases)]
+    pub max_aliases: u32,
+    /// How many fields a document may ask for at its root.
+    #[arg(long, env = "MAX_ROOT_FIELDS", value_name = "FIELDS", default_value_t = Self::default().max_root_fields)]
+    pub max_root_fields: u32,
+    /// How many directives a document may have.
+    #[arg(long, env = "MAX_DIRECTIVES", value_name = "DIRECTIVES", default_value_t = Self::default().max_directives)]
+    pub max_directives: u32,
+    /// How many names, values and signs a document may consist of. Variables do not count.
+    #[arg(long, env = "MAX_TOKENS", value_name = "TOKENS", default_value_t = Self::default().max_tokens)]
+    pub max_tokens: u32,
+    /// How many requests may be sent as one batch; 1 allows no batches.
+    #[arg(long, env = "MAX_BATCH", value_name = "REQUESTS", default_value_t = Self::default().max_batch)]
+    pub max_batch: u32,
+    /// The largest body of a request, once decompressed.
+    #[arg(long, env = "MAX_BODY", value_name = "SIZE", default_value_t = Self::default().max_body)]
+    pub max_body: ByteSize,
+    /// The largest message that a client may send over a WebSocket.
+    #[arg(long, env = "MAX_MESSAGE", value_name = "SIZE", default_value_t = Self::default().max_message)]
+    pub max_message: ByteSize,
+    /// How long a request may take. What it has not answered by then it does not answer.
+    #[arg(long, env = "REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = Self::default().request_timeout)]
+    pub request_timeout: u64,
+    /// How many requests of one token are answered at the same time; 0 sets no limit.
+    #[arg(long, env = "CONCURRENT_REQUESTS", value_name = "REQUESTS", default_value_t = Self::default().concurrent_requests)]
+    pub concurrent_requests: u32,
+    /// How many requests of one token are answered in a minute; 0 sets no limit.
+    #[arg(long, env = "REQUESTS_PER_MINUTE", value_name = "REQUESTS", default_value_t = Self::default().requests_per_minute)]
+    pub requests_per_minute: u32,
+    /// How many subscriptions of one token may be open at the same time; 0 sets no limit.
+    #[arg(long, env = "CONCURRENT_SUBSCRIPTIONS", value_name = "SUBSCRIPTIONS", default_value_t = Self::default().concurrent_subscriptions)]
+    pub concurrent_subscriptions: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_depth: 15,
+            max_complexity: 250_000,
+            max_aliases: 100,
+            max_root_fields: 30,
+            max_directives: 50,
+            max_tokens: 10_000,
+            max_batch: 10,
+            max_body: ByteSize::mib(32),
+            max_message: ByteSize::mib(1),
+            request_timeout: 30,
+            concurrent_requests: 100,
+            requests_per_minute: 6_000,
+            concurrent_subscriptions: 100,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What an operator sets, a struct for each concern. Each field is an option of the command line and a
+//! variable of the environment.
+
+#![expect(
+    clippy::doc_markdown,
+    reason = "these docs are the help that a terminal shows"
+)]
+
+mod door;
+mod jwt;
+mod limits;
+mod tls;
+
+pub use door::{Door, Origin};
+pub use jwt::Jwt;
+pub use limits::Limits;
+pub use tls::Tls;

@@ -1,0 +1,128 @@
+//! What clients get.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{Response, ServerError, Value};
+use serde::Serialize;
+
+use super::{ApiError, Code};
+
+/// The longest message, in characters: it may quote what a client sent.
+const LONGEST: usize = 1_000;
+
+/// What became of a request, as the specification writes it.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// Absent where nothing was executed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ServerError>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: BTreeMap<String, Value>,
+}
+
+impl Answer {
+    /// Nothing was executed, for this reason.
+    #[must_use]
+    pub fn refused(error: ApiError) -> Self {
+        let mut error = ServerError::from(error);
+        shorten(&mut error.message);
+        Self {
+            data: None,
+            errors: vec![error],
+            extensions: BTreeMap::new(),
+        }
+    }
+
+    /// Whether it was executed, though fields may have failed.
+    #[must_use]
+    pub const fn was_executed(&self) -> bool {
+        self.data.is_some()
+    }
+
+    /// Whether every field came.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn errors(&self) -> &[ServerError] {
+        &self.errors
+    }
+
+    /// The code of the first error.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.errors.first().and_then(code)
+    }
+
+    /// Whether there is nothing in it because the database is away, so that it may be asked for again.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        let is_away = |error| code(error) == Some(Code::Unavailable.as_str());
+        self.data == Some(Value::Null) && self.errors.iter().all(is_away)
+    }
+
+    /// With something besides.
+    pub(super) fn with(mut self, name: &str, value: Value) -> Self {
+        self.extensions.insert(name.into(), value);
+        self
+    }
+}
+
+impl From<Response> for Answer {
+    /// Errors of fields have a path; without one the document itself was refused. What has no code did not
+    /// come from a resolver.
+    fn from(response: Response) -> Self {
+        let mut errors = response.errors;
+        let executed = errors.is_empty() || errors.iter().any(|error| !error.path.is_empty());
+        for error in &mut errors {
+            error.message = in_plain_words(&error.message).to_owned();
+            shorten(&mut error.message);
+            if code(error).is_none() {
+                let code = if executed {
+                    Code::BadUserInput
+                } else {
+                    Code::ValidationFailed
+                };
+                error
+                    .extensions
+                    .get_or_insert_default()
+                    .set("code", code.as_str());
+            }
+        }
+        Self {
+            data: executed.then_some(response.data),
+            errors,
+            extensions: response.extensions,
+        }
+    }
+}
+
+fn code(error: &ServerError) -> Option<&str> {
+    match error.extensions.as_ref()?.get("code") {
+        Some(Value::String(code)) => Some(code),
+        _ => None,
+    }
+}
+
+/// What a scalar says of a value, without what the library puts around it.
+fn in_plain_words(message: &str) -> &str {
+    let Some((_, said)) = message
+        .strip_prefix("Failed to parse \"")
+        .and_then(|it| it.split_once("\": "))
+    else {
+        return message;
+    };
+    said.split(" (occurred while parsing \"").next().unwrap_or(said)
+}
+
+fn shorten(message: &mut String) {
+    if let Some((end, _)) = message.char_indices().nth(LONGEST) {
+        message.truncate(end);
+        message.push('…');
+    }
+}

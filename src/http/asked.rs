@@ -1,0 +1,153 @@
+//! What a request asks for, as GraphQL over HTTP writes it.
+
+use actix_web::{
+    HttpMessage, HttpRequest,
+    http::StatusCode,
+    mime::{APPLICATION, CHARSET, JSON, UTF_8},
+    web,
+};
+use async_graphql::{Extensions, Request, Variables, value};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::refusal::Refusal;
+
+/// What a request asks for.
+pub(super) enum Asked {
+    One(Request),
+    /// As one list, answered as one list.
+    Batch(Vec<Request>),
+}
+
+/// The parameters of a request in a body.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Parameters {
+    query: Option<String>,
+    operation_name: Option<String>,
+    #[serde(default)]
+    variables: Variables,
+    #[serde(default)]
+    extensions: Extensions,
+    document_id: Option<String>,
+}
+
+/// The same in an address, where what is structured is JSON.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Address {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<String>,
+    extensions: Option<String>,
+    document_id: Option<String>,
+}
+
+impl Asked {
+    /// Reads a body.
+    pub(super) fn in_body(body: &[u8], max_batch: u32) -> Result<Self, Refusal> {
+        let text = |error| Refusal::unreadable(format!("The body is not text in UTF-8: {error}"));
+        let body = std::str::from_utf8(body).map_err(text)?.trim_ascii_start();
+        if !body.starts_with('[') {
+            return one(body).map(Self::One);
+        }
+        let batch: Vec<&RawValue> = json("The body", body)?;
+        if batch.is_empty() {
+            return Err(Refusal::unreadable(
+                "The batch is empty: send at least one request",
+            ));
+        }
+        if batch.len() > max_batch as usize {
+            let message = "A batch may have at most {} requests";
+            return Err(Refusal::with(
+                StatusCode::BAD_REQUEST,
+                crate::graphql::ApiError::limit("maxBatch", max_batch, message),
+            ));
+        }
+        batch
+            .into_iter()
+            .map(|request| one(request.get()))
+            .collect::<Result<_, _>>()
+            .map(Self::Batch)
+    }
+
+    /// Reads the address.
+    pub(super) fn in_address(request: &HttpRequest) -> Result<Self, Refusal> {
+        let unreadable = |_| {
+            Refusal::unreadable(
+                "The address cannot be read: each parameter may be given once, with its special characters percent-encoded",
+            )
+        };
+        let address = web::Query::<Address>::from_query(request.query_string())
+            .map_err(unreadable)?
+            .into_inner();
+        let (variables, extensions) = (address.variables.as_deref(), address.extensions.as_deref());
+        Parameters {
+            query: address.query,
+            operation_name: address.operation_name,
+            variables: variables.map_or_else(
+                || Ok(Variables::default()),
+                |it| json("The parameter `variables`", it),
+            )?,
+            extensions: extensions.map_or_else(
+                || Ok(Extensions::default()),
+                |it| json("The parameter `extensions`", it),
+            )?,
+            document_id: address.document_id,
+        }
+        .request()
+        .map(Self::One)
+    }
+}
+
+impl Parameters {
+    fn request(mut self) -> Result<Request, Refusal> {
+        if let Some(id) = self.document_id {
+            let hash = id.strip_prefix("sha256:").unwrap_or(&id);
+            self.extensions.0.insert(
+                "persistedQuery".into(),
+                value!({ "version": 1, "sha256Hash": hash }),
+            );
+        }
+        if self.query.is_none() && !self.extensions.contains_key("persistedQuery") {
+            return Err(Refusal::unreadable(
+                "The parameter `query` is missing: it holds the GraphQL document",
+            ));
+        }
+        let mut request = Request::new(self.query.unwrap_or_default()).variables(self.variables);
+        request.operation_name = self.operation_name;
+        request.extensions = self.extensions;
+        Ok(request)
+    }
+}
+
+/// A body has to be JSON. A page of anywhere may have a browser send other types without asking first.
+pub(super) fn must_be_json(request: &HttpRequest) -> Result<(), Refusal> {
+    let media_type = request.mime_type().ok().flatten();
+    let is_json = media_type.is_some_and(|it| {
+        let charset = it.get_param(CHARSET);
+        it.type_() == APPLICATION
+            && it.subtype() == JSON
+            && it.suffix().is_none()
+            && charset.is_none_or(|charset| charset == UTF_8)
+    });
+    let message = "The body must be JSON in UTF-8: set Content-Type to application/json";
+    is_json
+        .then_some(())
+        .ok_or_else(|| Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message))
+}
+
+/// A request in an object: the fields of a list would be taken in their order.
+fn one(text: &str) -> Result<Request, Refusal> {
+    if !text.starts_with('{') {
+        return Err(Refusal::unreadable(
+            "The body is not the JSON of a GraphQL request: it has to be an object, or a list of them",
+        ));
+    }
+    json::<Parameters>("The body", text)?.request()
+}
+
+fn json<'text, T: Deserialize<'text>>(what: &str, text: &'text str) -> Result<T, Refusal> {
+    serde_json::from_str(text)
+        .map_err(|error| Refusal::unreadable(format!("{what} is not the JSON of a GraphQL request: {error}")))
+}

@@ -1,0 +1,197 @@
+//! The keys that JWTs are signed with.
+
+use std::{
+    fs, io,
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock},
+    time::{Duration, Instant},
+};
+
+use jsonwebtoken::{
+    Algorithm, DecodingKey, Header,
+    jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse},
+};
+use tokio::sync::Mutex;
+
+/// How often at most keys are read again because a token names one that is not known.
+const PAUSE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Why there are no keys.
+#[derive(Debug, thiserror::Error)]
+pub enum KeysError {
+    /// A file cannot be read.
+    #[error("the keys of JWTs cannot be read from {0}: {1}")]
+    File(String, #[source] io::Error),
+    /// An address does not answer with them.
+    #[error("the keys of JWTs cannot be read from {0}: {1}")]
+    Address(String, #[source] reqwest::Error),
+    /// It is not a key set.
+    #[error("{0} is not a JSON Web Key Set, {{\"keys\": [{{\"kty\": …}}]}}: {1}")]
+    Form(String, #[source] serde_json::Error),
+    /// Nothing in it can be used.
+    #[error("{0} has no key for RS256, ES256 or EdDSA")]
+    None(String),
+}
+
+/// A key, and the one algorithm that it is for.
+pub(super) struct Key {
+    id: Option<String>,
+    pub(super) algorithm: Algorithm,
+    pub(super) key: DecodingKey,
+}
+
+/// The keys of an issuer, as they were read last.
+pub(super) struct Keys {
+    source: Source,
+    current: RwLock<Vec<Arc<Key>>>,
+    refresh: Duration,
+    /// When they were read; held while they are.
+    read: Mutex<Instant>,
+}
+
+/// Where they are read from.
+enum Source {
+    File(PathBuf),
+    Address(String, reqwest::Client),
+}
+
+impl Keys {
+    pub(super) async fn read(source: &str, refresh: u64) -> Result<Self, KeysError> {
+        let source = Source::of(source)?;
+        Ok(Self {
+            current: RwLock::new(source.keys().await?),
+            source,
+            refresh: Duration::from_secs(refresh),
+            read: Mutex::new(Instant::now()),
+        })
+    }
+
+    /// The keys that a token with this header may be signed with. They are read again where they are old, or
+    /// none of them is the one that it names.
+    pub(super) async fn candidates(&self, header: &Header) -> Vec<Arc<Key>> {
+        self.read_again(self.refresh).await;
+        let known = self.matching(header);
+        if !known.is_empty() {
+            return known;
+        }
+        self.read_again(PAUSE).await;
+        self.matching(header)
+    }
+
+    fn matching(&self, header: &Header) -> Vec<Arc<Key>> {
+        let keys = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        let fits = |key: &&Arc<Key>| {
+            let named = header.kid.is_none() || key.id.is_none() || header.kid == key.id;
+            named && key.algorithm == header.alg
+        };
+        keys.iter().filter(fits).cloned().collect()
+    }
+
+    /// Reads them again where that was done longer ago than this. What cannot be read leaves those that there are.
+    async fn read_again(&self, age: Duration) {
+        let mut read = self.read.lock().await;
+        if read.elapsed() < age {
+            return;
+        }
+        *read = Instant::now();
+        match self.source.keys().await {
+            Ok(keys) => *self.current.write().unwrap_or_else(PoisonError::into_inner) = keys,
+            Err(error) => tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the keys of JWTs are left as they are"
+            ),
+        }
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "the keys of {}", self.source.name())
+    }
+}
+
+impl Source {
+    fn of(text: &str) -> Result<Self, KeysError> {
+        if !["https://", "http://"]
+            .iter()
+            .any(|scheme| text.starts_with(scheme))
+        {
+            return Ok(Self::File(text.into()));
+        }
+        let client = reqwest::Client::builder().timeout(TIMEOUT).build();
+        let client = client.map_err(|error| KeysError::Address(text.to_owned(), error))?;
+        Ok(Self::Address(text.to_owned(), client))
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Address(address, _) => address.clone(),
+        }
+    }
+
+    async fn keys(&self) -> Result<Vec<Arc<Key>>, KeysError> {
+        let set: JwkSet = serde_json::from_slice(&self.text().await?)
+            .map_err(|error| KeysError::Form(self.name(), error))?;
+        let keys: Vec<_> = set.keys.iter().filter_map(Key::of).map(Arc::new).collect();
+        if keys.is_empty() {
+            return Err(KeysError::None(self.name()));
+        }
+        Ok(keys)
+    }
+
+    async fn text(&self) -> Result<Vec<u8>, KeysError> {
+        match self {
+            Self::File(path) => fs::read(path).map_err(|error| KeysError::File(self.name(), error)),
+            Self::Address(address, client) => {
+                let answer = async {
+                    client
+                        .get(address)
+                        .send()
+                        .await?
+                        .error_for_status()?
+                        .bytes()
+                        .await
+                };
+                let text = answer
+                    .await
+                    .map_err(|error| KeysError::Address(address.clone(), error.without_url()))?;
+                Ok(text.into())
+            }
+        }
+    }
+}
+
+impl Key {
+    /// Nothing where it is for something else.
+    fn of(jwk: &Jwk) -> Option<Self> {
+        if jwk
+            .common
+            .public_key_use
+            .as_ref()
+            .is_some_and(|it| *it != PublicKeyUse::Signature)
+        {
+            return None;
+        }
+        let (algorithm, named) = match &jwk.algorithm {
+            AlgorithmParameters::RSA(_) => (Algorithm::RS256, KeyAlgorithm::RS256),
+            AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P256 => {
+                (Algorithm::ES256, KeyAlgorithm::ES256)
+            }
+            AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => {
+                (Algorithm::EdDSA, KeyAlgorithm::EdDSA)
+            }
+            _ => return None,
+        };
+        if jwk.common.key_algorithm.is_some_and(|told| told != named) {
+            return None;
+        }
+        let key = DecodingKey::from_jwk(jwk).ok()?;
+        Some(Self {
+            id: jwk.common.key_id.clone(),
+            algorithm,
+            key,
+        })
+    }
+}

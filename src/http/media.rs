@@ -1,0 +1,114 @@
+//! The media types of answers, and which of them a client takes.
+
+use actix_web::{
+    HttpRequest,
+    http::header::{ACCEPT, Accept, Header, QualityItem},
+    mime::{APPLICATION, JSON, Mime, STAR},
+};
+
+/// The media type of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Media {
+    /// `application/json`: what was read and understood is a 200, whatever became of it.
+    Json,
+    /// `application/graphql-response+json`: a request that could not be executed is a 400.
+    GraphqlResponse,
+}
+
+const GRAPHQL_RESPONSE: &str = "graphql-response";
+
+impl Media {
+    /// The one that suits the request best: the newer one only where it is named, since older clients send
+    /// `*/*`. None where the client takes neither.
+    pub(super) fn accepted(request: &HttpRequest) -> Option<Self> {
+        if !request.headers().contains_key(ACCEPT) {
+            return Some(Self::Json);
+        }
+        // What cannot be read asks for nothing.
+        let ranges = Accept::parse(request).map(|accept| accept.0).unwrap_or_default();
+        let (newer, named) = best(&ranges, |it| {
+            it.subtype() == GRAPHQL_RESPONSE && it.suffix().is_some_and(|it| it == JSON)
+        });
+        let (older, _) = best(&ranges, |it| it.subtype() == JSON && it.suffix().is_none());
+        match (newer, older) {
+            (0, 0) => None,
+            _ if newer >= older && named || older == 0 => Some(Self::GraphqlResponse),
+            _ => Some(Self::Json),
+        }
+    }
+
+    /// As it stands in the header.
+    pub(super) const fn header(self) -> &'static str {
+        match self {
+            Self::Json => "application/json; charset=utf-8",
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+        }
+    }
+}
+
+/// How much the client wants the type, in thousandths, and whether it names it: the closest range counts.
+fn best(ranges: &[QualityItem<Mime>], is_it: impl Fn(&Mime) -> bool) -> (u16, bool) {
+    let closeness = |range: &Mime| match (range.type_(), range.subtype()) {
+        (STAR, STAR) => Some(0),
+        (APPLICATION, STAR) => Some(1),
+        (APPLICATION, _) if is_it(range) => Some(2),
+        _ => None,
+    };
+    let close = ranges
+        .iter()
+        .filter_map(|range| Some((closeness(&range.item)?, thousandths(range))));
+    close
+        .max()
+        .map_or((0, false), |(closeness, quality)| (quality, closeness == 2))
+}
+
+fn thousandths(range: &QualityItem<Mime>) -> u16 {
+    let text = range.quality.to_string();
+    text.parse::<f32>()
+        .map_or(0, |quality| (quality * 1_000.0) as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn accepted(header: &str) -> Option<Media> {
+        Media::accepted(
+            &TestRequest::get()
+                .insert_header((ACCEPT, header))
+                .to_http_request(),
+        )
+    }
+
+    #[test]
+    fn the_best_of_both_is_taken() {
+        let (newer, older) = (Some(Media::GraphqlResponse), Some(Media::Json));
+        assert_eq!(Media::accepted(&TestRequest::get().to_http_request()), older);
+        for (header, expected) in [
+            ("*/*", older),
+            ("application/*", older),
+            ("application/json", older),
+            ("Application/JSON; charset=utf-8", older),
+            ("application/graphql-response+json", newer),
+            (
+                "application/graphql-response+json; charset=utf-8, application/json;q=0.9",
+                newer,
+            ),
+            ("application/graphql-response+json, application/json", newer),
+            ("application/json, application/graphql-response+json;q=0.5", older),
+            ("application/graphql-response+json;q=0.5, */*;q=0.1", newer),
+            ("application/json;q=0, */*", newer),
+            ("text/html, */*;q=0.8", older),
+            ("application/graphql-response+json;q=0, application/json", older),
+            ("text/html", None),
+            ("application/xml, text/*", None),
+            ("*/*;q=0", None),
+            ("application/vnd.api+json", None),
+            ("nonsense", None),
+        ] {
+            assert_eq!(accepted(header), expected, "{header}");
+        }
+    }
+}

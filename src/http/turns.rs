@@ -1,0 +1,248 @@
+//! How much each caller asks for: at the same time, and in a minute.
+
+use std::{
+    collections::HashMap,
+    num::NonZeroU32,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use actix_web::http::header::{HeaderName, HeaderValue};
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    middleware::StateInformationMiddleware,
+    state::keyed::DefaultKeyedStateStore,
+};
+
+use super::{auth::Caller, refusal::Refusal};
+use crate::config::Limits;
+
+/// Callers that are remembered before those who were not heard of for long are forgotten.
+const REMEMBERED: usize = 10_000;
+const MINUTE: u64 = 60;
+
+type Rate = RateLimiter<Arc<str>, DefaultKeyedStateStore<Arc<str>>, DefaultClock, StateInformationMiddleware>;
+
+/// The turns that callers take.
+#[derive(Debug)]
+pub(super) struct Turns {
+    a_minute: u32,
+    rate: Option<Rate>,
+    answering: Arc<Running>,
+    following: Arc<Running>,
+}
+
+/// A turn that was taken. It lasts until it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn {
+    _place: Option<Place>,
+    /// What the answer tells about the turns that are left.
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Turns {
+    pub(super) fn new(limits: &Limits) -> Self {
+        let quota = NonZeroU32::new(limits.requests_per_minute).map(Quota::per_minute);
+        Self {
+            a_minute: limits.requests_per_minute,
+            rate: quota
+                .map(|quota| Rate::new(quota, DefaultKeyedStateStore::default(), DefaultClock::default())),
+            answering: Arc::new(Running::new(limits.concurrent_requests, "requests")),
+            following: Arc::new(Running::new(limits.concurrent_subscriptions, "subscriptions")),
+        }
+    }
+
+    /// Takes a turn to be answered. Who shows no token is not counted.
+    ///
+    /// # Errors
+    /// If the caller has none left.
+    pub(super) fn answer(&self, caller: &Caller) -> Result<Turn, Refusal> {
+        let Some(token) = &caller.token else {
+            return Ok(Turn {
+                _place: None,
+                headers: Vec::new(),
+            });
+        };
+        let headers = self.count(token)?;
+        let place = Some(self.answering.take(token)?);
+        Ok(Turn {
+            _place: place,
+            headers,
+        })
+    }
+
+    /// Takes a turn to be told what happens.
+    ///
+    /// # Errors
+    /// If the caller has none left.
+    pub(super) fn follow(&self, caller: &Caller) -> Result<Turn, Refusal> {
+        let token = caller.token.as_ref();
+        let place = token.map(|token| self.following.take(token)).transpose()?;
+        Ok(Turn {
+            _place: place,
+            headers: Vec::new(),
+        })
+    }
+
+    /// Counts one request of this minute.
+    fn count(&self, token: &Arc<str>) -> Result<Vec<(HeaderName, HeaderValue)>, Refusal> {
+        let Some(rate) = &self.rate else {
+            return Ok(Vec::new());
+        };
+        if rate.len() > REMEMBERED {
+            rate.retain_recent();
+        }
+        match rate.check_key(token) {
+            Ok(state) => Ok(self.told(state.remaining_burst_capacity())),
+            Err(early) => {
+                let seconds = early.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
+                let message = format!(
+                    "This token made {} requests within a minute, which is all it may: wait {seconds} seconds",
+                    self.a_minute
+                );
+                Err(Refusal::too_many(seconds, message))
+            }
+        }
+    }
+
+    /// The fields of draft-ietf-httpapi-ratelimit-headers.
+    fn told(&self, left: u32) -> Vec<(HeaderName, HeaderValue)> {
+        let fields = [
+            (
+                "ratelimit-policy",
+                format!("\"token\";q={};w={MINUTE}", self.a_minute),
+            ),
+            ("ratelimit", format!("\"token\";r={left}")),
+        ];
+        let header = |(name, value): (&'static str, String)| {
+            Some((HeaderName::from_static(name), value.try_into().ok()?))
+        };
+        fields.into_iter().filter_map(header).collect()
+    }
+}
+
+/// How much of something is under way, by token.
+#[derive(Debug)]
+struct Running {
+    most: u32,
+    what: &'static str,
+    counts: Mutex<HashMap<Arc<str>, u32>>,
+}
+
+/// One of what is under way.
+#[derive(Debug)]
+struct Place {
+    running: Arc<Running>,
+    token: Arc<str>,
+}
+
+impl Running {
+    fn new(most: u32, what: &'static str) -> Self {
+        Self {
+            most,
+            what,
+            counts: Mutex::default(),
+        }
+    }
+
+    fn take(self: &Arc<Self>, token: &Arc<str>) -> Result<Place, Refusal> {
+        let mut counts = self.counts();
+        let count = counts.entry(token.clone()).or_default();
+        if self.most > 0 && *count >= self.most {
+            let message = format!(
+                "This token has {} {} under way, which is all it may: wait until one has ended",
+                self.most, self.what
+            );
+            return Err(Refusal::too_many(1, message));
+        }
+        *count += 1;
+        Ok(Place {
+            running: self.clone(),
+            token: token.clone(),
+        })
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<Arc<str>, u32>> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut counts = self.running.counts();
+        if let Some(count) = counts.get_mut(&self.token) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.token);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::model::{Extent, Grant};
+
+    fn caller(token: &str) -> Caller {
+        Caller {
+            grant: Grant::new(BTreeSet::new(), BTreeSet::new(), Extent::Whole),
+            token: Some(token.into()),
+        }
+    }
+
+    fn turns(limits: Limits) -> Turns {
+        Turns::new(&limits)
+    }
+
+    #[test]
+    fn each_token_has_turns_of_its_own_and_gets_them_back() {
+        let turns = turns(Limits {
+            concurrent_requests: 2,
+            requests_per_minute: 0,
+            ..Limits::default()
+        });
+        let first = turns.answer(&caller("a")).expect("a turn");
+        let _second = turns.answer(&caller("a")).expect("a turn");
+        assert!(turns.answer(&caller("a")).is_err());
+        assert!(turns.answer(&caller("b")).is_ok());
+        drop(first);
+        assert!(turns.answer(&caller("a")).is_ok());
+        let nobody = Caller {
+            token: None,
+            ..caller("")
+        };
+        assert!((0..10).all(|_| turns.answer(&nobody).is_ok()));
+    }
+
+    #[test]
+    fn a_minute_has_so_many_requests() {
+        let turns = turns(Limits {
+            requests_per_minute: 3,
+            ..Limits::default()
+        });
+        let left = |turn: Turn| turn.headers[1].1.to_str().expect("text").to_owned();
+        for expected in ["\"token\";r=2", "\"token\";r=1", "\"token\";r=0"] {
+            assert_eq!(left(turns.answer(&caller("a")).expect("a turn")), expected);
+        }
+        let refusal = turns.answer(&caller("a")).expect_err("no turn is left");
+        let (name, seconds) = refusal.header.expect("a header");
+        assert_eq!(name, "retry-after");
+        assert!((15..=21).contains(&seconds.to_str().expect("text").parse::<u32>().expect("a number")));
+        assert!(turns.answer(&caller("b")).is_ok());
+    }
+
+    #[test]
+    fn subscriptions_are_counted_apart() {
+        let turns = turns(Limits {
+            concurrent_requests: 1,
+            concurrent_subscriptions: 1,
+            ..Limits::default()
+        });
+        let _following = turns.follow(&caller("a")).expect("a turn");
+        assert!(turns.follow(&caller("a")).is_err());
+        assert!(turns.answer(&caller("a")).is_ok());
+    }
+}

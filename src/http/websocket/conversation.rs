@@ -1,0 +1,202 @@
+//! A conversation over one WebSocket.
+
+use std::{collections::HashMap, pin::pin, time::Duration};
+
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Session};
+use async_graphql::Request;
+use futures_util::{
+    StreamExt,
+    future::{AbortHandle, ready},
+    stream::{self, Abortable, BoxStream, SelectAll},
+};
+use serde_json::{Map, Value};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
+
+use super::{
+    messages::{ClientMessage, End, ServerMessage},
+    operation::answers,
+};
+use crate::{
+    graphql::Answer,
+    http::{Server, metrics::Counted},
+};
+
+/// How long a client may take to introduce itself.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often a client is asked whether it is still there, and how often it may leave that unanswered.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+const MISSED: u32 = 3;
+
+/// How long a client may take to read what it is told.
+const READING: Duration = Duration::from_secs(60);
+
+/// What an operation says: an answer, or that it ended. Its number tells it from an earlier one of the same id.
+type Event = (String, u64, Option<Answer>);
+
+/// A conversation with a client.
+pub(super) struct Conversation {
+    server: Server,
+    session: Session,
+    /// What the client shows: in the header first, then in its first message.
+    shown: Option<String>,
+    initialised: bool,
+    operations: SelectAll<BoxStream<'static, Event>>,
+    running: HashMap<String, (u64, AbortHandle)>,
+    begun: u64,
+    /// Heartbeats since the client was heard.
+    silent: u32,
+}
+
+impl Conversation {
+    pub(super) fn new(server: Server, shown: Option<String>, session: Session) -> Self {
+        Self {
+            server,
+            session,
+            shown,
+            initialised: false,
+            operations: SelectAll::new(),
+            running: HashMap::new(),
+            begun: 0,
+            silent: 0,
+        }
+    }
+
+    /// Holds it until the client leaves, breaks the protocol, or the server is to stop.
+    pub(super) async fn hold(mut self, messages: AggregatedMessageStream) {
+        let _counted = Counted::new(&self.server.metrics.sockets);
+        let mut stopping = self.server.stopping.clone();
+        let end = tokio::select! {
+            _ = stopping.wait_for(|stopping| *stopping) => End::Away,
+            end = self.talk(messages) => end,
+        };
+        // The client may be gone already, and then there is nobody to tell.
+        drop(self.session.close(end.reason()).await);
+    }
+
+    async fn talk(&mut self, messages: AggregatedMessageStream) -> End {
+        let mut messages = pin!(messages);
+        let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let introduction = Instant::now() + PATIENCE;
+        loop {
+            let done = tokio::select! {
+                message = messages.next() => self.hear(message).await,
+                Some((id, number, answer)) = self.operations.next() => self.tell(&id, number, answer).await,
+                _ = heartbeat.tick() => self.beat().await,
+                () = sleep_until(introduction), if !self.initialised => Err(End::InitialisedLate),
+            };
+            if let Err(end) = done {
+                return end;
+            }
+        }
+    }
+
+    async fn hear(&mut self, message: Option<Result<AggregatedMessage, ProtocolError>>) -> Result<(), End> {
+        self.silent = 0;
+        match message {
+            Some(Ok(AggregatedMessage::Text(text))) => match serde_json::from_str(&text) {
+                Ok(message) => self.obey(message).await,
+                Err(error) => Err(End::Invalid(error.to_string())),
+            },
+            Some(Ok(AggregatedMessage::Binary(_))) => Err(End::Invalid("messages are text".into())),
+            Some(Ok(AggregatedMessage::Ping(data))) => self.session.pong(&data).await.map_err(|_| End::Left),
+            Some(Ok(AggregatedMessage::Pong(_))) => Ok(()),
+            Some(Err(ProtocolError::Overflow)) => {
+                Err(End::TooLarge(self.server.api.limits().max_message.as_u64()))
+            }
+            Some(Ok(AggregatedMessage::Close(_)) | Err(_)) | None => Err(End::Left),
+        }
+    }
+
+    async fn obey(&mut self, message: ClientMessage) -> Result<(), End> {
+        match message {
+            ClientMessage::ConnectionInit { payload } => self.initialise(payload).await,
+            ClientMessage::Ping { payload } => self.say(&ServerMessage::Pong { payload }).await,
+            ClientMessage::Pong {} => Ok(()),
+            ClientMessage::Subscribe { id, payload } => self.begin(id, payload.into()),
+            ClientMessage::Complete { id } => {
+                if let Some((_, operation)) = self.running.remove(&id) {
+                    operation.abort();
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The token comes in the first message, or came in the header.
+    async fn initialise(&mut self, payload: Option<Map<String, Value>>) -> Result<(), End> {
+        if self.initialised {
+            return Err(End::InitialisedTwice);
+        }
+        let fields = payload.unwrap_or_default();
+        let shown = fields
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        if let Some(shown) = shown.and_then(|(_, value)| value.as_str()) {
+            self.shown = Some(shown.to_owned());
+        }
+        let caller = self.server.caller(self.shown.as_deref()).await;
+        caller.map_err(|error| End::Forbidden(error.message))?;
+        self.initialised = true;
+        self.say(&ServerMessage::ConnectionAck).await
+    }
+
+    fn begin(&mut self, id: String, request: Request) -> Result<(), End> {
+        if !self.initialised {
+            return Err(End::Unauthorized);
+        }
+        if self.running.contains_key(&id) {
+            return Err(End::SubscriberExists(id));
+        }
+        let (handle, registration) = AbortHandle::new_pair();
+        let answers = answers(self.server.clone(), self.shown.clone(), request);
+        let answers = Abortable::new(answers, registration)
+            .map(Some)
+            .chain(stream::once(ready(None)));
+        self.begun += 1;
+        let (name, number) = (id.clone(), self.begun);
+        self.operations
+            .push(answers.map(move |answer| (name.clone(), number, answer)).boxed());
+        self.running.insert(id, (number, handle));
+        Ok(())
+    }
+
+    /// Passes on what an operation says, unless the client ended it.
+    async fn tell(&mut self, id: &str, number: u64, answer: Option<Answer>) -> Result<(), End> {
+        let Some((_, operation)) = self.running.get(id).filter(|(running, _)| *running == number) else {
+            return Ok(());
+        };
+        match answer {
+            Some(answer) if answer.was_executed() => {
+                self.say(&ServerMessage::Next { id, payload: &answer }).await
+            }
+            Some(answer) => {
+                operation.abort();
+                self.running.remove(id);
+                self.say(&ServerMessage::Error {
+                    id,
+                    payload: answer.errors(),
+                })
+                .await
+            }
+            None => {
+                self.running.remove(id);
+                self.say(&ServerMessage::Complete { id }).await
+            }
+        }
+    }
+
+    async fn beat(&mut self) -> Result<(), End> {
+        if self.silent == MISSED {
+            return Err(End::Left);
+        }
+        self.silent += 1;
+        self.session.ping(b"").await.map_err(|_| End::Left)
+    }
+
+    async fn say(&mut self, message: &ServerMessage<'_>) -> Result<(), End> {
+        let text = serde_json::to_string(message).map_err(|_| End::Left)?;
+        let said = timeout(READING, self.session.text(text)).await;
+        said.map_err(|_| End::Left)?.map_err(|_| End::Left)
+    }
+}

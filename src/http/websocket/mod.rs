@@ -1,0 +1,45 @@
+//! GraphQL over WebSocket: the protocol graphql-transport-ws.
+
+mod conversation;
+mod messages;
+mod operation;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    rt,
+    web::{Data, Payload},
+};
+
+use self::conversation::Conversation;
+use super::{Server, auth::shown, media::Media, origins::foreign, refusal::Refusal, reply};
+use crate::graphql::{ApiError, Code};
+
+const PROTOCOL: &str = "graphql-transport-ws";
+
+/// Opens a WebSocket for a page that may, or for a client that is no browser.
+pub(super) async fn open(
+    server: Data<Server>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, actix_web::Error> {
+    if let Some(origin) = foreign(&request, &server.door.origins) {
+        let message = format!(
+            "WebSockets are for pages of this host and of the origins that its operator allows, not of {origin}"
+        );
+        let error = ApiError::new(Code::Forbidden, message);
+        return Ok(reply::refused(
+            Media::Json,
+            Refusal::with(StatusCode::FORBIDDEN, error),
+        ));
+    }
+    let largest = usize::try_from(server.api.limits().max_message.as_u64()).unwrap_or(usize::MAX);
+    let (response, session, messages) = actix_ws::handle_with_protocols(&request, payload, &[PROTOCOL])?;
+    let messages = messages
+        .max_frame_size(largest)
+        .aggregate_continuations()
+        .max_continuation_size(largest);
+    let shown = shown(&request).map(str::to_owned);
+    rt::spawn(Conversation::new(server.get_ref().clone(), shown, session).hold(messages));
+    Ok(response)
+}

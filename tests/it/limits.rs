@@ -1,0 +1,285 @@
+//! What one request and one token may ask for at most.
+
+use std::time::Duration;
+
+use backoffice_analytics::{config::Limits, model::Permission::Browse};
+use bytesize::ByteSize;
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+use crate::support::{
+    app::{DATABASES, Settings, TestApp, TestStore},
+    socket::Socket,
+};
+
+const COUNT: &str = "{ activityLog { totalCount } }";
+
+async fn served(limits: Limits) -> (TestApp, String) {
+    let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
+    let app = store.serve_with(Settings {
+        limits,
+        ..Settings::default()
+    });
+    let token = app.data.token(&[Browse], &["here"]).await;
+    (app, token)
+}
+
+/// The same text many times.
+fn times(count: usize, text: impl Fn(usize) -> String) -> String {
+    (0..count).map(text).collect()
+}
+
+#[tokio::test]
+async fn a_document_is_answered_up_to_each_limit_and_not_beyond() {
+    let limits = Limits {
+        max_depth: 4,
+        max_complexity: 5_000,
+        max_aliases: 6,
+        max_root_fields: 8,
+        max_directives: 5,
+        max_tokens: 400,
+        ..Limits::default()
+    };
+    let (app, token) = served(limits).await;
+    let aliased = |count| format!("{{ {} }}", times(count, |n| format!("a{n}: __typename ")));
+    let fields = |count| format!("{{ {} }}", "__typename ".repeat(count));
+    let directives = |count| format!("{{ __typename {} }}", "@include(if: true) ".repeat(count));
+    let words = |count| {
+        format!(
+            "{{ activityLog(subdomain: [{}]) {{ totalCount }} }}",
+            times(count, |n| format!("\"{n}\" "))
+        )
+    };
+    for (limit, max, within, beyond) in [
+        ("maxDepth", 4, "{ __schema { types { fields { name } } } }".to_owned(), "{ __schema { types { fields { type { name } } } } }".to_owned()),
+        ("maxAliases", 6, aliased(6), aliased(7)),
+        ("maxRootFields", 8, fields(8), fields(9)),
+        ("maxDirectives", 5, times(1, |_| "{ a: __typename @include(if: true) b: __typename @skip(if: false) c: __typename @include(if: true) d: __typename @skip(if: false) e: __typename @include(if: true) }".into()), directives(6)),
+        ("maxTokens", 400, words(387), words(389)),
+        ("maxComplexity", 5_000, "{ activityLog(first: 499) { nodes { id timestamp userId datasetId action pageId groupId diff mapId } } }".to_owned(), "{ activityLog(first: 500) { nodes { id timestamp userId datasetId action pageId groupId diff mapId } } }".to_owned()),
+    ] {
+        app.data(&token, &within).await;
+        let reply = app.ask(&token, &beyond, json!({})).await;
+        let expected = json!({ "code": "LIMIT_EXCEEDED", "limit": limit, "max": max });
+        assert_eq!(reply["errors"][0]["extensions"], expected, "{beyond} {reply:#}");
+        assert_eq!(reply.get("data"), None);
+        let message = reply["errors"][0]["message"].as_str().unwrap();
+        assert!(message.contains(&max.to_string()), "{message}");
+        let told = app.data(&token, &format!("{{ limits {{ {limit} }} }}")).await;
+        assert_eq!(told["limits"][limit], max);
+    }
+}
+
+#[tokio::test]
+async fn fragments_and_variables_hide_nothing() {
+    let (app, token) = served(Limits {
+        max_complexity: 1_000,
+        ..Limits::default()
+    })
+    .await;
+    let doubling = times(40, |n| {
+        format!("fragment F{n} on Query {{ ...F{} ...F{} }} ", n + 1, n + 1)
+    });
+    for (document, variables) in [
+        (
+            format!("{{ ...F0 }} {doubling} fragment F40 on Query {{ __typename }}"),
+            json!({}),
+        ),
+        (
+            "query($n: Int) { activityLog(first: $n) { nodes { id action } } }".into(),
+            json!({ "n": 500 }),
+        ),
+        (
+            "query($n: Int = 500) { activityLog(last: $n) { nodes { id action } } }".into(),
+            json!({}),
+        ),
+        (
+            "query($p: PeriodInput) { actions(period: $p, interval: HOUR) { buckets } }".into(),
+            json!({ "p": { "last": "P1Y" } }),
+        ),
+    ] {
+        let reply = app.ask(&token, &document, variables).await;
+        assert_eq!(
+            reply["errors"][0]["extensions"]["limit"], "maxComplexity",
+            "{document} {reply:#}"
+        );
+    }
+    let circle = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }";
+    let (message, code) = app.error(&token, circle).await;
+    assert_eq!(code, "GRAPHQL_VALIDATION_FAILED");
+    assert!(message.contains("includes itself"), "{message}");
+}
+
+#[tokio::test]
+async fn the_limits_that_are_set_are_told() {
+    let limits = Limits {
+        max_batch: 3,
+        max_body: ByteSize::kib(64),
+        max_message: ByteSize::kib(32),
+        request_timeout: 7,
+        concurrent_requests: 0,
+        requests_per_minute: 50,
+        concurrent_subscriptions: 4,
+        ..Limits::default()
+    };
+    let (app, token) = served(limits).await;
+    let query = "{ limits { maxBatch maxBody maxMessage requestTimeout concurrentRequests requestsPerMinute concurrentSubscriptions } }";
+    let expected = json!({ "maxBatch": 3, "maxBody": 65_536, "maxMessage": 32_768, "requestTimeout": 7,
+        "concurrentRequests": null, "requestsPerMinute": 50, "concurrentSubscriptions": 4 });
+    assert_eq!(app.data(&token, query).await["limits"], expected);
+}
+
+#[tokio::test]
+async fn the_cost_is_told_where_it_is_asked_for() {
+    let (app, token) = served(Limits::default()).await;
+    let body = json!({ "query": "{ a: activityLog(first: 10) { nodes { id } } }" });
+    let request = app
+        .client
+        .post(app.url("/graphql"))
+        .bearer_auth(&token)
+        .json(&body);
+    let plain: Value = request
+        .try_clone()
+        .unwrap()
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(plain.get("extensions"), None);
+    let told: Value = request
+        .header("X-GraphQL-Cost", "1")
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let expected = json!({ "complexity": 21, "depth": 3, "aliases": 1, "rootFields": 1, "directives": 0 });
+    assert_eq!(told["extensions"]["cost"], expected);
+}
+
+#[tokio::test]
+async fn a_request_that_takes_too_long_ends() {
+    for limits in [Limits {
+        request_timeout: 0,
+        ..Limits::default()
+    }] {
+        let (app, token) = served(limits).await;
+        let request = app.client.post(app.url("/graphql")).bearer_auth(&token);
+        let reply = request.json(&json!({ "query": COUNT })).send().await.unwrap();
+        assert_eq!(reply.status(), 503);
+        let reply: Value = reply.json().await.unwrap();
+        assert_eq!(reply["errors"][0]["extensions"]["code"], "TIMEOUT");
+    }
+}
+
+#[tokio::test]
+async fn a_token_has_so_many_requests_a_minute() {
+    let (app, token) = served(Limits {
+        requests_per_minute: 3,
+        ..Limits::default()
+    })
+    .await;
+    let other = app.data.token(&[Browse], &["here"]).await;
+    let ask = |token: &str| {
+        app.client
+            .post(app.url("/graphql"))
+            .bearer_auth(token)
+            .json(&json!({ "query": COUNT }))
+            .send()
+    };
+    for left in ["2", "1", "0"] {
+        let reply = ask(&token).await.unwrap();
+        assert_eq!(reply.status(), 200);
+        assert_eq!(reply.headers()["ratelimit-policy"], "\"token\";q=3;w=60");
+        assert_eq!(reply.headers()["ratelimit"], format!("\"token\";r={left}"));
+    }
+    let reply = ask(&token).await.unwrap();
+    assert_eq!(reply.status(), 429);
+    let seconds: u32 = reply.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=21).contains(&seconds), "{seconds}");
+    let reply: Value = reply.json().await.unwrap();
+    assert_eq!(reply["errors"][0]["extensions"]["code"], "TOO_MANY_REQUESTS");
+    assert_eq!(ask(&other).await.unwrap().status(), 200);
+    // What a WebSocket asks for counts, too.
+    let mut socket = Socket::initialised(&app.address, &token).await;
+    socket.subscribe("1", COUNT).await;
+    assert_eq!(
+        socket.receive().await["payload"][0]["extensions"]["code"],
+        "TOO_MANY_REQUESTS"
+    );
+}
+
+#[tokio::test]
+async fn a_token_has_so_many_requests_at_a_time() {
+    let (app, token) = served(Limits {
+        concurrent_requests: 1,
+        ..Limits::default()
+    })
+    .await;
+    let ask = || {
+        app.client
+            .post(app.url("/graphql"))
+            .bearer_auth(&token)
+            .json(&json!({ "query": COUNT }))
+            .send()
+    };
+    let body = json!({ "query": COUNT }).to_string();
+    let mut slow = TcpStream::connect(&app.address).await.unwrap();
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    slow.write_all(head.as_bytes()).await.unwrap();
+    // The slow request is let in some time after its head is sent.
+    let refused = timeout(Duration::from_secs(20), async {
+        loop {
+            let reply = ask().await.unwrap();
+            if reply.status() == 429 {
+                return reply;
+            }
+        }
+    });
+    let reply = refused.await.expect("the slow request takes the turn");
+    assert_eq!(reply.headers()["retry-after"], "1");
+    slow.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    slow.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200");
+    assert_eq!(ask().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_token_has_so_many_subscriptions() {
+    let (app, token) = served(Limits {
+        concurrent_subscriptions: 2,
+        ..Limits::default()
+    })
+    .await;
+    let mut socket = Socket::initialised(&app.address, &token).await;
+    for id in ["1", "2", "3"] {
+        socket
+            .subscribe(id, "subscription { activityRecorded { id } }")
+            .await;
+    }
+    let reply = socket.receive().await;
+    assert_eq!(
+        reply["payload"][0]["extensions"]["code"], "TOO_MANY_REQUESTS",
+        "{reply:#}"
+    );
+    let refused = reply["id"].as_str().unwrap().to_owned();
+    let ended = if refused == "1" { "2" } else { "1" };
+    socket.send(json!({ "type": "complete", "id": ended })).await;
+    socket
+        .subscribe("4", "subscription { activityRecorded { id } }")
+        .await;
+    socket.subscribe("q", COUNT).await;
+    // Nothing refuses the fourth before the query is answered.
+    assert_eq!(socket.receive().await["id"], "q");
+}

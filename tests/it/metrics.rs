@@ -1,0 +1,163 @@
+//! What the server counts about itself.
+
+use backoffice_analytics::model::Permission::{Browse, Record};
+use serde_json::json;
+
+use crate::support::{
+    app::{DATABASES, TestApp, TestStore},
+    socket::Socket,
+};
+
+async fn figures(app: &TestApp) -> String {
+    let reply = app
+        .client
+        .get(format!("http://{}/metrics", app.metrics))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(reply.status(), 200);
+    let media_type = reply.headers()["content-type"].to_str().unwrap().to_owned();
+    assert!(
+        media_type.starts_with("application/openmetrics-text; version=1.0.0"),
+        "{media_type}"
+    );
+    reply.text().await.unwrap()
+}
+
+/// The figure of a series.
+fn figure(figures: &str, series: &str) -> Option<f64> {
+    let line = figures
+        .lines()
+        .find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+    line.map(|figure| figure.parse().unwrap())
+}
+
+#[tokio::test]
+async fn requests_activities_columns_and_connections_are_counted() {
+    for database in DATABASES {
+        let app = TestStore::new(database)
+            .await
+            .with("here", "UTC", &[])
+            .await
+            .serve();
+        let token = app.data.token(&[Browse, Record], &["here"]).await;
+        let ask = async |body| {
+            app.client
+                .post(app.url("/graphql"))
+                .bearer_auth(&token)
+                .json(&body)
+                .send()
+                .await
+                .unwrap();
+        };
+        let record = r#"mutation Record { recordActivities(activities: [{id: "1", action: "geo"}, {id: "1", action: "geo"}]) { recorded } }"#;
+        ask(json!({ "query": record, "operationName": "Record" })).await;
+        for _ in 0..3 {
+            ask(json!({ "query": "query Board { numberOfUsers { value } }", "operationName": "Board" }))
+                .await;
+        }
+        ask(json!({ "query": "query Board { topUsers(first: 0) { total } }", "operationName": "Board" }))
+            .await;
+        ask(json!({ "query": "{" })).await;
+        app.client
+            .post(app.url("/graphql"))
+            .json(&json!({ "query": "{" }))
+            .send()
+            .await
+            .unwrap();
+        let mut socket = Socket::initialised(&app.address, &token).await;
+        socket
+            .subscribe("s", "subscription { activityRecorded { id } }")
+            .await;
+        socket.subscribe("q", "{ __typename }").await;
+        assert_eq!(socket.receive().await["id"], "q");
+
+        let told = figures(&app).await;
+        for (series, expected) in [
+            (
+                r#"backoffice_analytics_requests_total{operation="Record",code="OK"}"#,
+                1.0,
+            ),
+            (
+                r#"backoffice_analytics_requests_total{operation="Board",code="OK"}"#,
+                3.0,
+            ),
+            (
+                r#"backoffice_analytics_requests_total{operation="Board",code="BAD_USER_INPUT"}"#,
+                1.0,
+            ),
+            (
+                r#"backoffice_analytics_requests_total{operation="",code="GRAPHQL_PARSE_FAILED"}"#,
+                1.0,
+            ),
+            (
+                r#"backoffice_analytics_requests_total{operation="",code="UNAUTHENTICATED"}"#,
+                1.0,
+            ),
+            (
+                r#"backoffice_analytics_request_seconds_count{operation="Board"}"#,
+                4.0,
+            ),
+            ("backoffice_analytics_activities_recorded_total", 1.0),
+            ("backoffice_analytics_activities_duplicate_total", 1.0),
+            ("backoffice_analytics_column_segments", 1.0),
+            ("backoffice_analytics_column_capacity_bytes", f64::from(64 << 20)),
+            ("backoffice_analytics_websockets", 1.0),
+            ("backoffice_analytics_subscriptions", 1.0),
+        ] {
+            assert_eq!(
+                figure(&told, series),
+                Some(expected),
+                "{database:?} {series}\n{told}"
+            );
+        }
+        for series in ["column_bytes", "column_loads_total", "database_connections"] {
+            let series = format!("backoffice_analytics_{series}");
+            assert!(
+                figure(&told, &series).is_some_and(|figure| figure > 0.0),
+                "{series}\n{told}"
+            );
+        }
+        assert!(told.ends_with("# EOF\n"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn names_that_clients_make_up_do_not_fill_the_memory() {
+    let app = TestStore::new(DATABASES[0])
+        .await
+        .with("here", "UTC", &[])
+        .await
+        .serve();
+    let token = app.data.token(&[Browse], &["here"]).await;
+    for n in 0..210 {
+        let name = format!("Made{n}");
+        let body = json!({ "query": format!("query {name} {{ __typename }}"), "operationName": name });
+        app.client
+            .post(app.url("/graphql"))
+            .bearer_auth(&token)
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
+    }
+    let told = figures(&app).await;
+    let others = r#"backoffice_analytics_requests_total{operation="others",code="OK"}"#;
+    assert_eq!(figure(&told, others), Some(10.0), "{told}");
+}
+
+#[tokio::test]
+async fn the_figures_are_served_apart() {
+    let app = TestStore::new(DATABASES[0]).await.serve();
+    assert_eq!(
+        app.client.get(app.url("/metrics")).send().await.unwrap().status(),
+        404
+    );
+    let graphql = app
+        .client
+        .get(format!("http://{}/graphql", app.metrics))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(graphql.status(), 404);
+}
