@@ -43,7 +43,7 @@ pub fn server_config(settings: &Tls) -> Result<Option<ServerConfig>, TlsError> {
         return Ok(None);
     };
     let provider = Arc::new(default_provider());
-    let resolver = Certificate::read(provider.clone(), certificate.clone(), key.clone())?;
+    let resolver = Shown::read(provider.clone(), certificate.clone(), key.clone())?;
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
@@ -53,7 +53,7 @@ pub fn server_config(settings: &Tls) -> Result<Option<ServerConfig>, TlsError> {
 
 /// A certificate and its key, as the files had them last.
 #[derive(Debug)]
-struct Certificate {
+struct Shown {
     provider: Arc<CryptoProvider>,
     certificate: PathBuf,
     key: PathBuf,
@@ -67,7 +67,7 @@ struct Current {
     looked: Instant,
 }
 
-impl Certificate {
+impl Shown {
     fn read(provider: Arc<CryptoProvider>, certificate: PathBuf, key: PathBuf) -> Result<Self, TlsError> {
         let current = Current {
             shown: load(&provider, &certificate, &key)?,
@@ -96,7 +96,7 @@ impl Certificate {
     }
 }
 
-impl ResolvesServerCert for Certificate {
+impl ResolvesServerCert for Shown {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if current.looked.elapsed() >= LOOK

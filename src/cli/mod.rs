@@ -60,7 +60,7 @@ struct Shared {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Answers GraphQL over HTTP.
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Reads exported activity logs into the database.
     Import(import::Import),
     /// Makes, lists and revokes the tokens that callers show.

@@ -49,7 +49,7 @@ impl Serve {
         let capacity = self.cache_size()?;
         let settings = Settings {
             api: Api::new(self.limits, documents),
-            access: Access::Tokens(Jwts::open(self.jwt).await?),
+            access: Access::Tokens(Jwts::open(self.jwt).await?.map(Box::new)),
             door: self.door,
             tls,
             listen: self.listen,

@@ -119,7 +119,7 @@ impl Cache {
         let (heads, columns) = (reading.heads(scope).await?, self.domain(scope));
         let mut segments = Vec::with_capacity(heads.len());
         for head in heads.iter().filter(|head| touches(head.month, span)) {
-            segments.push(self.segment(&columns, reading, scope, *head).await);
+            segments.push(self.segment(&columns, reading, scope, *head));
         }
         let mut parts = Vec::new();
         for segment in segments {
@@ -134,7 +134,7 @@ impl Cache {
         domains.entry(scope.domain().clone()).or_default().clone()
     }
 
-    async fn segment(
+    fn segment(
         &self,
         columns: &DomainColumns,
         reading: &Arc<Reading>,

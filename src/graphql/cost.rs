@@ -246,7 +246,7 @@ impl<'document> Scale<'document> {
         Ok(weight + only_directives(directives))
     }
 
-    /// One that does not exist weighs nothing: the schema refuses it next.
+    /// That of a fragment.
     fn fragment(&mut self, name: &'document Name) -> Result<Weight, ApiError> {
         match self.fragments.get(name) {
             Some(Some(weight)) => return Ok(*weight),
@@ -257,7 +257,8 @@ impl<'document> Scale<'document> {
             None => {}
         }
         let Some(fragment) = self.document.fragments.get(name) else {
-            return Ok(Weight::default());
+            let message = format!("There is no fragment `{name}`");
+            return Err(ApiError::new(Code::ValidationFailed, message));
         };
         self.fragments.insert(name, None);
         let weight =
@@ -391,9 +392,10 @@ mod tests {
             directives: 3,
         };
         assert_eq!(twice, expected);
-        let doubling: String = (0..64)
+        let doubling: Vec<_> = (0..64)
             .map(|n| format!("fragment F{n} on Query {{ ...F{} ...F{} }}", n + 1, n + 1))
             .collect();
+        let doubling = doubling.concat();
         let bomb = format!("{{ ...F0 }} {doubling} fragment F64 on Query {{ domains {{ id }} }}");
         assert_eq!(cost(&bomb).complexity, u64::MAX);
     }

@@ -117,8 +117,5 @@ pub fn readable(text: &str) -> Result<(), Invalid> {
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(Sha256::digest(text))
 }

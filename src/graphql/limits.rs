@@ -10,10 +10,11 @@ use crate::config;
 #[derive(Default)]
 pub(super) struct LimitFields;
 
+#[expect(clippy::unused_async, reason = "the library asks for it")]
 #[Object]
 impl LimitFields {
     /// What one request and one token may ask for at most. What is more is refused with the code
-    /// LIMIT_EXCEEDED, and `extensions.limit` names the limit as the fields here do.
+    /// `LIMIT_EXCEEDED`, and `extensions.limit` names the limit as the fields here do.
     async fn limits(&self, ctx: &Context<'_>) -> Result<Limits, ApiError> {
         Limits::try_from(&**ctx.data_unchecked::<Arc<config::Limits>>())
     }
@@ -42,12 +43,12 @@ struct Limits {
     max_body: i32,
     /// The bytes that a message may have that a client sends over a WebSocket.
     max_message: i32,
-    /// The seconds that a request may take; then it ends with the code TIMEOUT.
+    /// The seconds that a request may take; then it ends with the code `TIMEOUT`.
     request_timeout: i32,
     /// How many requests of one token are answered at the same time.
     concurrent_requests: Option<i32>,
     /// How many requests of one token are answered in a minute. They may come at once; what comes too early is
-    /// refused with the code TOO_MANY_REQUESTS, and the header `Retry-After` tells when to try again.
+    /// refused with the code `TOO_MANY_REQUESTS`, and the header `Retry-After` tells when to try again.
     requests_per_minute: Option<i32>,
     /// How many subscriptions of one token may be open at the same time.
     concurrent_subscriptions: Option<i32>,

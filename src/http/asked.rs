@@ -13,10 +13,10 @@ use serde_json::value::RawValue;
 use super::refusal::Refusal;
 
 /// What a request asks for.
-pub(super) enum Asked {
-    One(Request),
-    /// As one list, answered as one list.
-    Batch(Vec<Request>),
+pub(super) struct Asked {
+    pub(super) requests: Vec<Request>,
+    /// Whether they came as a list, and are answered as one.
+    pub(super) is_batch: bool,
 }
 
 /// The parameters of a request in a body.
@@ -49,7 +49,7 @@ impl Asked {
         let text = |error| Refusal::unreadable(format!("The body is not text in UTF-8: {error}"));
         let body = std::str::from_utf8(body).map_err(text)?.trim_ascii_start();
         if !body.starts_with('[') {
-            return one(body).map(Self::One);
+            return one(body).map(Self::one);
         }
         let batch: Vec<&RawValue> = json("The body", body)?;
         if batch.is_empty() {
@@ -64,11 +64,11 @@ impl Asked {
                 crate::graphql::ApiError::limit("maxBatch", max_batch, message),
             ));
         }
-        batch
-            .into_iter()
-            .map(|request| one(request.get()))
-            .collect::<Result<_, _>>()
-            .map(Self::Batch)
+        let requests = batch.into_iter().map(|request| one(request.get()));
+        Ok(Self {
+            requests: requests.collect::<Result<_, _>>()?,
+            is_batch: true,
+        })
     }
 
     /// Reads the address.
@@ -96,7 +96,14 @@ impl Asked {
             document_id: address.document_id,
         }
         .request()
-        .map(Self::One)
+        .map(Self::one)
+    }
+
+    fn one(request: Request) -> Self {
+        Self {
+            requests: vec![request],
+            is_batch: false,
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug)]
 pub enum Access {
     /// Whoever shows a token, within what it allows: one of this program's, or a JWT.
-    Tokens(Option<Jwts>),
+    Tokens(Option<Box<Jwts>>),
     /// Everybody, within this: for a server that only its own machine reaches.
     Everybody(Grant),
 }

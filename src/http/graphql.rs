@@ -98,25 +98,21 @@ impl Server {
         asked: Asked,
         caller: &Caller,
     ) -> Result<HttpResponse, Refusal> {
-        match asked {
-            Asked::One(one) => {
-                let answer = self.execute(self.prepare(request, one)?, caller).await;
-                Ok(reply::executed(request, media, &answer))
-            }
-            Asked::Batch(batch) => {
-                let mut answers = Vec::with_capacity(batch.len());
-                for one in batch {
-                    answers.push(match self.prepare(request, one) {
-                        Ok(prepared) => self.execute(prepared, caller).await,
-                        Err(refusal) => {
-                            self.metrics.refused(refusal.error.code.as_str());
-                            Answer::refused(refusal.error)
-                        }
-                    });
+        let mut answers = Vec::with_capacity(asked.requests.len());
+        for one in asked.requests {
+            answers.push(match self.prepare(request, one) {
+                Ok(prepared) => self.execute(prepared, caller).await,
+                Err(refusal) if asked.is_batch => {
+                    self.metrics.refused(refusal.error.code.as_str());
+                    Answer::refused(refusal.error)
                 }
-                Ok(reply::written(StatusCode::OK, media, &answers))
-            }
+                Err(refusal) => return Err(refusal),
+            });
         }
+        Ok(match answers.as_slice() {
+            [answer] if !asked.is_batch => reply::executed(request, media, answer),
+            answers => reply::written(StatusCode::OK, media, &answers),
+        })
     }
 
     fn prepare(&self, request: &HttpRequest, one: Request) -> Result<Prepared, Refusal> {

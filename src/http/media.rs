@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest,
-    http::header::{ACCEPT, Accept, Header, QualityItem},
+    http::header::{ACCEPT, Accept, Header, Quality, QualityItem},
     mime::{APPLICATION, JSON, Mime, STAR},
 };
 
@@ -31,8 +31,8 @@ impl Media {
         });
         let (older, _) = best(&ranges, |it| it.subtype() == JSON && it.suffix().is_none());
         match (newer, older) {
-            (0, 0) => None,
-            _ if newer >= older && named || older == 0 => Some(Self::GraphqlResponse),
+            (Quality::ZERO, Quality::ZERO) => None,
+            _ if newer >= older && named || older == Quality::ZERO => Some(Self::GraphqlResponse),
             _ => Some(Self::Json),
         }
     }
@@ -46,8 +46,8 @@ impl Media {
     }
 }
 
-/// How much the client wants the type, in thousandths, and whether it names it: the closest range counts.
-fn best(ranges: &[QualityItem<Mime>], is_it: impl Fn(&Mime) -> bool) -> (u16, bool) {
+/// How much the client wants the type, and whether it names it: the closest range counts.
+fn best(ranges: &[QualityItem<Mime>], is_it: impl Fn(&Mime) -> bool) -> (Quality, bool) {
     let closeness = |range: &Mime| match (range.type_(), range.subtype()) {
         (STAR, STAR) => Some(0),
         (APPLICATION, STAR) => Some(1),
@@ -56,16 +56,12 @@ fn best(ranges: &[QualityItem<Mime>], is_it: impl Fn(&Mime) -> bool) -> (u16, bo
     };
     let close = ranges
         .iter()
-        .filter_map(|range| Some((closeness(&range.item)?, thousandths(range))));
+        .filter_map(|range| Some((closeness(&range.item)?, range.quality)));
     close
         .max()
-        .map_or((0, false), |(closeness, quality)| (quality, closeness == 2))
-}
-
-fn thousandths(range: &QualityItem<Mime>) -> u16 {
-    let text = range.quality.to_string();
-    text.parse::<f32>()
-        .map_or(0, |quality| (quality * 1_000.0) as u16)
+        .map_or((Quality::ZERO, false), |(closeness, quality)| {
+            (quality, closeness == 2)
+        })
 }
 
 #[cfg(test)]

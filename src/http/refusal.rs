@@ -13,20 +13,31 @@ use crate::graphql::{ApiError, Code};
 pub(super) struct Refusal {
     /// None where it is the error's code that tells.
     status: Option<StatusCode>,
-    pub(super) header: Option<(HeaderName, HeaderValue)>,
+    also: Option<Also>,
     pub(super) error: ApiError,
+}
+
+/// What a header tells besides.
+#[derive(Debug, Clone, Copy)]
+enum Also {
+    /// That a token is to be shown.
+    Bearer,
+    /// Which methods are allowed.
+    Allow(&'static str),
+    /// In how many seconds to try again.
+    RetryAfter(u64),
 }
 
 impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Self {
-        let header = match error.code {
-            Code::Unauthenticated => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
-            Code::Unavailable => Some((RETRY_AFTER, HeaderValue::from_static("1"))),
+        let also = match error.code {
+            Code::Unauthenticated => Some(Also::Bearer),
+            Code::Unavailable => Some(Also::RetryAfter(1)),
             _ => None,
         };
         Self {
             status: None,
-            header,
+            also,
             error,
         }
     }
@@ -53,9 +64,8 @@ impl Refusal {
 
     /// A method that this is not done by.
     pub(super) fn method(allowed: &'static str, message: &str) -> Self {
-        let header = Some((ALLOW, HeaderValue::from_static(allowed)));
         Self {
-            header,
+            also: Some(Also::Allow(allowed)),
             ..Self::new(StatusCode::METHOD_NOT_ALLOWED, message)
         }
     }
@@ -64,9 +74,18 @@ impl Refusal {
     pub(super) fn too_many(seconds: u64, message: String) -> Self {
         let error = ApiError::new(Code::TooManyRequests, message);
         Self {
-            header: Some((RETRY_AFTER, seconds.into())),
+            also: Some(Also::RetryAfter(seconds)),
             ..error.into()
         }
+    }
+
+    /// The header that says it, too.
+    pub(super) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        Some(match self.also? {
+            Also::Bearer => (WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            Also::Allow(methods) => (ALLOW, HeaderValue::from_static(methods)),
+            Also::RetryAfter(seconds) => (RETRY_AFTER, seconds.into()),
+        })
     }
 
     /// The status that says it. The older media type has it that what could be read is answered with 200.

@@ -21,9 +21,9 @@ const TAG: usize = 32;
 
 /// The answer to a request that was not executed.
 pub(super) fn refused(media: Media, refusal: Refusal) -> HttpResponse {
-    let status = refusal.status(media);
+    let (status, header) = (refusal.status(media), refusal.header());
     let mut response = written(status, media, &Answer::refused(refusal.error));
-    if let Some((name, value)) = refusal.header {
+    if let Some((name, value)) = header {
         response.headers_mut().insert(name, value);
     }
     response

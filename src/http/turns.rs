@@ -193,13 +193,13 @@ mod tests {
         }
     }
 
-    fn turns(limits: Limits) -> Turns {
-        Turns::new(&limits)
+    fn turns(limits: &Limits) -> Turns {
+        Turns::new(limits)
     }
 
     #[test]
     fn each_token_has_turns_of_its_own_and_gets_them_back() {
-        let turns = turns(Limits {
+        let turns = turns(&Limits {
             concurrent_requests: 2,
             requests_per_minute: 0,
             ..Limits::default()
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_minute_has_so_many_requests() {
-        let turns = turns(Limits {
+        let turns = turns(&Limits {
             requests_per_minute: 3,
             ..Limits::default()
         });
@@ -228,7 +228,7 @@ mod tests {
             assert_eq!(left(turns.answer(&caller("a")).expect("a turn")), expected);
         }
         let refusal = turns.answer(&caller("a")).expect_err("no turn is left");
-        let (name, seconds) = refusal.header.expect("a header");
+        let (name, seconds) = refusal.header().expect("a header");
         assert_eq!(name, "retry-after");
         assert!((15..=21).contains(&seconds.to_str().expect("text").parse::<u32>().expect("a number")));
         assert!(turns.answer(&caller("b")).is_ok());
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn subscriptions_are_counted_apart() {
-        let turns = turns(Limits {
+        let turns = turns(&Limits {
             concurrent_requests: 1,
             concurrent_subscriptions: 1,
             ..Limits::default()

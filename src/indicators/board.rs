@@ -102,7 +102,9 @@ impl Board {
                 Ok(spawn_blocking(move || run(&view, &Scan::new(&view, &filter, *THREADS), asked)).await?)
             }
             Err(error) => {
-                asked.into_iter().for_each(|asked| asked.fail(error.clone()));
+                for asked in asked {
+                    asked.fail(error.clone());
+                }
                 Err(error)
             }
         }

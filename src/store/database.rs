@@ -100,15 +100,12 @@ impl Store {
     /// What the connections are doing, and what was appended.
     #[must_use]
     pub fn usage(&self) -> Usage {
-        let (connections, idle) = match self.db.get_database_backend() {
-            DatabaseBackend::Sqlite => {
-                let pool = self.db.get_sqlite_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
-            _ => {
-                let pool = self.db.get_postgres_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
+        let (connections, idle) = if self.db.get_database_backend() == DatabaseBackend::Sqlite {
+            let pool = self.db.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        } else {
+            let pool = self.db.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
         };
         let appended = *self.appends.borrow();
         Usage {
@@ -128,7 +125,7 @@ impl Store {
         let answer = self
             .runtime
             .spawn(async move { db.execute_unprepared("SELECT 1").await });
-        answer.await.map_err(stopped)??;
+        answer.await.map_err(|error| stopped(&error))??;
         Ok(())
     }
 

@@ -44,7 +44,7 @@ impl From<sqlx::Error> for StoreError {
 }
 
 /// A task that was to do something did not end.
-pub(super) fn stopped(error: JoinError) -> StoreError {
+pub(super) fn stopped(error: &JoinError) -> StoreError {
     StoreError::Failed(DbErr::Custom(error.to_string()))
 }
 

@@ -47,7 +47,7 @@ impl Reading {
         let begun = self
             .runtime
             .spawn(async move { db.begin_with_options(options).await });
-        Ok(begun.await.map_err(stopped)??)
+        Ok(begun.await.map_err(|error| stopped(&error))??)
     }
 
     /// SQLite's transactions are such views already; PostgreSQL's have to be told.

@@ -245,6 +245,6 @@ fn to_extent(subdomains: Option<&str>) -> Result<Extent, StoreError> {
         serde_json::from_str(names).map_err(|error| StoreError::Unreadable(error.to_string()))?;
     match Extent::of(names).map_err(unreadable)? {
         Extent::Whole => Err(StoreError::Unreadable("a token that covers no subdomain".into())),
-        extent => Ok(extent),
+        extent @ Extent::Subdomains(_) => Ok(extent),
     }
 }

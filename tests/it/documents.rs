@@ -13,10 +13,7 @@ const COUNT: &str = "{ activityLog { totalCount } }";
 const OTHER: &str = "{ domains { id } }";
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(Sha256::digest(text))
 }
 
 fn persisted(hash: &str) -> Value {

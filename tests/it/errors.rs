@@ -98,7 +98,7 @@ const REFUSED: [(&str, &str, &str); 46] = [
     ("query($zone: TimeZone) { numberOfUsers(timeZone: $zon) { value } }", INVALID, "zon"),
     ("{ numberOfUsers { value }", PARSE, "expected"),
     ("", PARSE, "expected"),
-    ("{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } } } } } } }", INVALID, "deep"),
+    ("{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } } } } } } }", "LIMIT_EXCEEDED", "deep"),
 ];
 
 #[tokio::test]

@@ -39,15 +39,20 @@ impl Key {
     }
 
     fn encoding(&self) -> EncodingKey {
-        let der = self.pair.serialized_der();
-        match self.algorithm {
-            Algorithm::RS256 => EncodingKey::from_rsa_der(der),
-            Algorithm::ES256 => EncodingKey::from_ec_der(der),
-            _ => EncodingKey::from_ed_der(der),
-        }
+        let pem = self.pair.serialize_pem();
+        let key = match self.algorithm {
+            Algorithm::RS256 => EncodingKey::from_rsa_pem(pem.as_bytes()),
+            Algorithm::ES256 => EncodingKey::from_ec_pem(pem.as_bytes()),
+            _ => EncodingKey::from_ed_pem(pem.as_bytes()),
+        };
+        key.unwrap()
     }
 
     fn jwk(&self) -> Value {
+        if self.algorithm == Algorithm::EdDSA {
+            let x = URL_SAFE_NO_PAD.encode(self.pair.public_key_raw());
+            return json!({ "kty": "OKP", "crv": "Ed25519", "kid": self.id, "x": x });
+        }
         let mut jwk = Jwk::from_encoding_key(&self.encoding(), self.algorithm).unwrap();
         jwk.common.key_id = Some(self.id.into());
         serde_json::to_value(jwk).unwrap()
@@ -67,7 +72,7 @@ fn now() -> i64 {
 }
 
 /// Claims that are all right, but for these.
-fn claims(others: Value) -> Value {
+fn claims(others: &Value) -> Value {
     let mut claims = json!({ "iss": "https://login.example", "aud": "analytics", "sub": "ann", "exp": now() + 600,
         "domains": ["here"], "permissions": ["browse"] });
     for (name, value) in others.as_object().unwrap() {
@@ -154,7 +159,7 @@ async fn what_the_issuer_signed_opens_what_it_says() {
             (json!({ "aud": ["other", "analytics"] }), 2),
             (json!({ "exp": now() - 5 }), 2),
         ] {
-            let (code, reply) = status(&app, &key.sign(&claims(others.clone()))).await;
+            let (code, reply) = status(&app, &key.sign(&claims(&others))).await;
             assert_eq!(
                 (code, &reply["data"]["activityLog"]["totalCount"]),
                 (200, &json!(total)),
@@ -163,7 +168,7 @@ async fn what_the_issuer_signed_opens_what_it_says() {
             );
         }
     }
-    let mut socket = Socket::initialised(&app.address, &keys[1].sign(&claims(json!({})))).await;
+    let mut socket = Socket::initialised(&app.address, &keys[1].sign(&claims(&json!({})))).await;
     socket.subscribe("1", FIGURE).await;
     assert_eq!(
         socket.receive().await["payload"]["data"]["activityLog"]["totalCount"],
@@ -175,7 +180,7 @@ async fn what_the_issuer_signed_opens_what_it_says() {
     let request = app
         .client
         .post(app.url("/graphql"))
-        .bearer_auth(keys[0].sign(&claims(json!({}))))
+        .bearer_auth(keys[0].sign(&claims(&json!({}))))
         .json(&record);
     let reply: Value = request.send().await.unwrap().json().await.unwrap();
     assert_eq!(reply["errors"][0]["extensions"]["code"], "FORBIDDEN");
@@ -205,7 +210,7 @@ async fn whatever_else_is_shown_opens_nothing() {
     let rsa = Key::new("r", KINDS[0]);
     let path = keep(&folder, &[&key, &rsa]);
     let app = served(jwts(path.to_str().unwrap(), "300").await).await;
-    let good = claims(json!({}));
+    let good = claims(&json!({}));
     let stranger = Key::new("e", KINDS[1]);
     let unknown = Key::new("unknown", KINDS[1]);
     let confused = |algorithm: Algorithm, id: &str, secret: &[u8]| {
@@ -222,21 +227,21 @@ async fn whatever_else_is_shown_opens_nothing() {
         if bent.as_bytes()[middle] == b'A' { "B" } else { "A" },
     );
     for (what, token) in [
-        ("expired", key.sign(&claims(json!({ "exp": now() - 120 })))),
-        ("without an end", key.sign(&claims(json!({ "exp": null })))),
-        ("not valid yet", key.sign(&claims(json!({ "nbf": now() + 120 })))),
+        ("expired", key.sign(&claims(&json!({ "exp": now() - 120 })))),
+        ("without an end", key.sign(&claims(&json!({ "exp": null })))),
+        ("not valid yet", key.sign(&claims(&json!({ "nbf": now() + 120 })))),
         (
             "of another issuer",
-            key.sign(&claims(json!({ "iss": "https://other.example" }))),
+            key.sign(&claims(&json!({ "iss": "https://other.example" }))),
         ),
-        ("of no issuer", key.sign(&claims(json!({ "iss": null })))),
+        ("of no issuer", key.sign(&claims(&json!({ "iss": null })))),
         (
             "for another audience",
-            key.sign(&claims(json!({ "aud": "other" }))),
+            key.sign(&claims(&json!({ "aud": "other" }))),
         ),
-        ("for no audience", key.sign(&claims(json!({ "aud": null })))),
-        ("for no domain", key.sign(&claims(json!({ "domains": null })))),
-        ("on no subdomain", key.sign(&claims(json!({ "subdomains": [] })))),
+        ("for no audience", key.sign(&claims(&json!({ "aud": null })))),
+        ("for no domain", key.sign(&claims(&json!({ "domains": null })))),
+        ("on no subdomain", key.sign(&claims(&json!({ "subdomains": [] })))),
         ("signed by a stranger", stranger.sign(&good)),
         ("signed by an unknown key", unknown.sign(&good)),
         ("changed", bent),
@@ -254,7 +259,7 @@ async fn whatever_else_is_shown_opens_nothing() {
         ),
         (
             "signed with the public key as a secret",
-            confused(Algorithm::HS256, "e", &key.pair.public_key_raw().to_vec()),
+            confused(Algorithm::HS256, "e", key.pair.public_key_raw()),
         ),
         (
             "signed with the public key's PEM as a secret",
@@ -292,7 +297,7 @@ async fn without_keys_no_jwt_opens_anything() {
         .await
         .serve();
     assert_eq!(
-        status(&app, &Key::new("e", KINDS[1]).sign(&claims(json!({}))))
+        status(&app, &Key::new("e", KINDS[1]).sign(&claims(&json!({}))))
             .await
             .0,
         401
@@ -305,7 +310,7 @@ async fn keys_are_read_again() {
     let (old, new) = (Key::new("old", KINDS[1]), Key::new("new", KINDS[1]));
     let path = keep(&folder, &[&old]);
     let app = served(jwts(path.to_str().unwrap(), "0").await).await;
-    let (by_old, by_new) = (old.sign(&claims(json!({}))), new.sign(&claims(json!({}))));
+    let (by_old, by_new) = (old.sign(&claims(&json!({}))), new.sign(&claims(&json!({}))));
     assert_eq!(
         (status(&app, &by_old).await.0, status(&app, &by_new).await.0),
         (200, 401)
@@ -351,7 +356,7 @@ async fn keys_may_lie_at_an_address() {
     let handle = issuer.handle();
     let running = tokio::spawn(issuer);
     let app = served(jwts(&address, "0").await).await;
-    let token = key.sign(&claims(json!({})));
+    let token = key.sign(&claims(&json!({})));
     assert_eq!(status(&app, &token).await.0, 200);
     // The issuer may be away for a while.
     handle.stop(false).await;

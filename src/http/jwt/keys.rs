@@ -38,7 +38,7 @@ pub enum KeysError {
 pub(super) struct Key {
     id: Option<String>,
     pub(super) algorithm: Algorithm,
-    pub(super) key: DecodingKey,
+    pub(super) decoding: DecodingKey,
 }
 
 /// The keys of an issuer, as they were read last.
@@ -187,11 +187,11 @@ impl Key {
         if jwk.common.key_algorithm.is_some_and(|told| told != named) {
             return None;
         }
-        let key = DecodingKey::from_jwk(jwk).ok()?;
+        let decoding = DecodingKey::from_jwk(jwk).ok()?;
         Some(Self {
             id: jwk.common.key_id.clone(),
             algorithm,
-            key,
+            decoding,
         })
     }
 }

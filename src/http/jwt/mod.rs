@@ -42,7 +42,7 @@ impl Jwts {
             "The JWT is not valid: it names no key that its issuer has now, or an algorithm that is not RS256, ES256 or EdDSA as the key is",
         );
         for key in keys {
-            match decode::<Claims>(token, &key.key, &self.validation(key.algorithm)) {
+            match decode::<Claims>(token, &key.decoding, &self.validation(key.algorithm)) {
                 Ok(decoded) => return decoded.claims.caller(&self.settings),
                 Err(error) => refusal = invalid(&error),
             }

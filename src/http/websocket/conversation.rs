@@ -28,7 +28,7 @@ const HEARTBEAT: Duration = Duration::from_secs(20);
 const MISSED: u32 = 3;
 
 /// How long a client may take to read what it is told.
-const READING: Duration = Duration::from_secs(60);
+const READING: Duration = Duration::from_mins(1);
 
 /// What an operation says: an answer, or that it ended. Its number tells it from an earlier one of the same id.
 type Event = (String, u64, Option<Answer>);

@@ -120,7 +120,7 @@ impl TestStore {
         let listen = "127.0.0.1:0".parse().expect("an address");
         let settings = app::Settings {
             api: Api::new(settings.limits, settings.documents),
-            access: Access::Tokens(settings.jwts),
+            access: Access::Tokens(settings.jwts.map(Box::new)),
             door: settings.door,
             tls: settings.tls,
             listen,
