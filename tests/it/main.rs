@@ -27,3 +27,4 @@ mod recording;
 mod schema;
 mod support;
 mod tokens;
+mod verify;
