@@ -15,7 +15,9 @@ use super::StoreError;
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a request waits for a connection before it is told to come again.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long whoever writes to SQLite waits for the others of this process, of whom there may be one a domain.
+const TURN_TIMEOUT: Duration = Duration::from_secs(30);
 /// A connection that was used just now is taken to work: asking it would cost every request a round trip.
 const TESTED_WHEN_IDLE: Duration = Duration::from_secs(1);
 /// Statements that a connection keeps prepared: inserts of many rows are large, and each number of rows
@@ -44,6 +46,7 @@ pub(super) fn options(url: &str, connections: u32) -> ConnectOptions {
 /// has a large cache: new ids fall all over their index.
 pub(super) fn writing_options(url: &str) -> ConnectOptions {
     let mut options = options(url, 1);
+    options.acquire_timeout(TURN_TIMEOUT);
     options.map_sqlx_sqlite_opts(|sqlite| {
         with_settings(sqlite)
             .pragma("cache_size", WRITING_CACHE_KIBIBYTES)

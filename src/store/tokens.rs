@@ -5,12 +5,15 @@ use std::collections::{BTreeSet, HashMap};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::{token, token_domain};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, TransactionTrait,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnAcquireErr, DbErr, EntityTrait, QueryFilter, QueryOrder, Select,
+    TransactionTrait, sea_query::Expr,
 };
+use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{Store, StoreError, rows::unreadable, select::is_in, together::Together};
+use super::{
+    Store, StoreError, connect::ACQUIRE_TIMEOUT, rows::unreadable, select::is_in, together::Together,
+};
 use crate::model::{DomainId, Grant, Instant, Permission};
 
 const PREFIX: &str = "boa_";
@@ -141,7 +144,12 @@ impl Store {
     pub async fn grant(&self, secret: &TokenSecret, now: Instant) -> Result<Option<Grant>, StoreError> {
         let store = self.clone();
         let look_up = |hashes: Vec<_>| async move { store.tokens_of(&hashes).await };
-        let Some(token) = self.lookups.clone().join(secret.hash(), look_up).await? else {
+        let joined = self.lookups.clone().join(secret.hash(), look_up);
+        // Where the database is away, a look-up that began earlier has used up the time already.
+        let found = timeout(ACQUIRE_TIMEOUT, joined)
+            .await
+            .map_err(|_| unanswered())??;
+        let Some(token) = found else {
             return Ok(None);
         };
         let valid = token.is_valid_at(now);
@@ -203,6 +211,10 @@ impl Store {
             .await?;
         Ok(rows)
     }
+}
+
+fn unanswered() -> StoreError {
+    StoreError::Unavailable(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
 }
 
 type TokenRow = (token::Model, Vec<token_domain::Model>);

@@ -11,6 +11,7 @@ mod answers;
 mod browser;
 mod clocks;
 mod columns;
+mod crash;
 mod errors;
 mod http;
 mod import;

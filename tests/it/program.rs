@@ -4,24 +4,12 @@ use std::{fs, path::Path, process::Stdio, time::Duration};
 
 use backoffice_analytics::model::Permission::Browse;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use crate::support::{
-    app::{DATABASES, Database, TestStore, activity},
-    postgres,
-    program::{Running, command, run, send_lines},
+    app::{DATABASES, TestStore, activity},
+    program::{Running, command, new_database, run, send_lines},
     socket::Socket,
 };
-
-/// The URL of a database that nothing was done to yet.
-async fn new_database(database: Database) -> (String, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = match database {
-        Database::Sqlite => format!("sqlite:{}", folder.path().join("log.sqlite").display()),
-        Database::Postgres => postgres::database_url().await,
-    };
-    (url, folder)
-}
 
 async fn ask(address: &str, token: Option<&str>, query: &str) -> Value {
     let request = reqwest::Client::new()

@@ -8,6 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tempfile::TempDir;
+
+use super::{app::Database, postgres};
+
 /// How long what must happen is waited for.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -26,6 +30,16 @@ pub(crate) fn command(database_url: &str, arguments: &[&str]) -> Command {
         .env_remove("LISTEN")
         .stdin(Stdio::null());
     command
+}
+
+/// The URL of a database that nothing was done to yet.
+pub(crate) async fn new_database(database: Database) -> (String, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = match database {
+        Database::Sqlite => format!("sqlite:{}", folder.path().join("log.sqlite").display()),
+        Database::Postgres => postgres::database_url().await,
+    };
+    (url, folder)
 }
 
 /// What a command that ends prints.
