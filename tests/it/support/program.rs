@@ -108,16 +108,26 @@ impl Running {
         panic!("no address was told:\n{told}");
     }
 
+    /// Reads what it tells until a line has the part.
+    pub(crate) fn until_told(&self, part: &str) {
+        let end = Instant::now() + PATIENCE;
+        let left = || end.saturating_duration_since(Instant::now());
+        while let Ok(line) = self.lines.recv_timeout(left()) {
+            if line.contains(part) {
+                return;
+            }
+        }
+        panic!("`{part}` was not told");
+    }
+
     /// Asks it to end and tells whether it does within the time, with success.
     pub(crate) fn terminate(&mut self, time: Duration) -> bool {
-        let id = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-TERM", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        terminate(&self.child);
+        self.ends_within(time)
+    }
+
+    /// Whether it ends within the time, with success.
+    pub(crate) fn ends_within(&mut self, time: Duration) -> bool {
         let end = Instant::now() + time;
         loop {
             match self
@@ -131,6 +141,13 @@ impl Running {
             }
         }
     }
+}
+
+/// Asks a process to end.
+pub(crate) fn terminate(child: &Child) {
+    let id = child.id().to_string();
+    let told = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    assert!(told.success());
 }
 
 /// The demo on a free port, until it is dropped.
