@@ -204,6 +204,7 @@ async fn a_full_disk_refuses_recordings_and_nothing_else() {
         .join(folder.path().strip_prefix("/").unwrap());
     fs::remove_file(disk.join("ballast")).unwrap();
     let reply = record(&address, &token, &format!("{batch}"), 50).await;
+    while let Ok(line) = server.lines.try_recv() { eprintln!("L {line}"); }
     assert_eq!(reply["data"]["recordActivities"]["recorded"], 50, "{reply:#}");
     assert_eq!(count(&address, &token).await, recorded + 50);
     let url = format!("sqlite:{}", disk.join("log.sqlite").display());
