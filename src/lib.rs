@@ -13,3 +13,4 @@ pub mod model;
 pub mod store;
 pub mod telemetry;
 pub mod tls;
+pub mod verify;

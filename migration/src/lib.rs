@@ -2,7 +2,13 @@
 
 #![expect(elided_lifetimes_in_paths, reason = "async_trait needs them elided")]
 
-use sea_orm_migration::{prelude::*, sea_orm::DatabaseBackend};
+use std::collections::HashSet;
+
+use sea_orm_migration::{
+    prelude::*,
+    sea_orm::{DatabaseBackend, DatabaseConnection, EntityTrait, QueryOrder},
+    seaql_migrations,
+};
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -25,6 +31,27 @@ impl MigratorTrait for Migrator {
             Box::new(token_subdomains::Migration),
         ]
     }
+}
+
+/// The steps that the database took and this program does not know: those of a newer program.
+///
+/// # Errors
+/// If the database fails.
+pub async fn unknown_steps(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let known: HashSet<String> = Migrator::migrations()
+        .iter()
+        .map(|step| step.name().to_owned())
+        .collect();
+    let table = Migrator::migration_table_name().to_string();
+    if !SchemaManager::new(db).has_table(table).await? {
+        return Ok(Vec::new());
+    }
+    let taken = seaql_migrations::Entity::find()
+        .order_by_asc(seaql_migrations::Column::Version)
+        .all(db)
+        .await?;
+    let names = taken.into_iter().map(|step| step.version);
+    Ok(names.filter(|name| !known.contains(name)).collect())
 }
 
 /// Text that sorts and compares by code point: SQLite's text does, PostgreSQL's does in this

@@ -12,6 +12,7 @@ mod import;
 mod schema;
 mod serve;
 mod token;
+mod verify;
 
 use std::{
     fmt,
@@ -25,9 +26,10 @@ use crate::{
     http::KeysError,
     ingest::ImportError,
     model::Invalid,
-    store::{Store, StoreError},
+    store::{Inspection, Store, StoreError},
     telemetry::{self, LogFormat},
     tls::TlsError,
+    verify::VerifyError,
 };
 
 /// Reads what people do on an open-data portal: a GraphQL API over its activity log.
@@ -69,6 +71,8 @@ enum Command {
     /// Makes and lists domains.
     #[command(subcommand)]
     Domain(domain::Domain),
+    /// Checks that the database holds what it should, and says what is wrong. Changes nothing.
+    Verify(verify::Verify),
     /// Prints the schema in GraphQL's schema definition language.
     Schema,
     /// Serves a made-up log of 60 days from a throw-away database, without tokens.
@@ -99,6 +103,9 @@ pub enum Failure {
     /// The server's certificate.
     #[error("TLS: {0}")]
     Tls(#[from] TlsError),
+    /// A check of the database.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
     /// The system has no randomness for a token.
     #[error("no random bits are to be had: {0}")]
     Random(#[from] getrandom::Error),
@@ -113,6 +120,7 @@ impl Cli {
             Command::Import(import) => import.run(&shared).await,
             Command::Token(token) => token.run(&shared).await,
             Command::Domain(domain) => domain.run(&shared).await,
+            Command::Verify(verify) => verify.run(&shared).await,
             Command::Schema => schema::run(),
             Command::Demo(demo) => demo.run(&shared).await,
         };
@@ -125,14 +133,23 @@ impl Cli {
 
 impl Shared {
     async fn store(&self) -> Result<Store, Failure> {
+        let opened = Store::open(self.checked_url()?).await;
+        opened.map_err(|error| Failure::Open(self.database(), error))
+    }
+
+    /// The database as it is: it is neither made nor brought up to date.
+    async fn inspection(&self) -> Result<Inspection, Failure> {
+        let opened = Inspection::open(self.checked_url()?).await;
+        opened.map_err(|error| Failure::Open(self.database(), error))
+    }
+
+    fn checked_url(&self) -> Result<&str, Invalid> {
         let known = ["sqlite:", "postgres:", "postgresql:"];
         if !known.iter().any(|scheme| self.database_url.starts_with(scheme)) {
             let message = "the database URL begins with neither sqlite: nor postgres:, such as sqlite:log.sqlite or postgres://USER:PASSWORD@HOST/NAME";
-            return Err(Invalid::new(message).into());
+            return Err(Invalid::new(message));
         }
-        Store::open(&self.database_url)
-            .await
-            .map_err(|error| Failure::Open(self.database(), error))
+        Ok(&self.database_url)
     }
 
     /// The database as it may be shown: the URL of PostgreSQL's may hold a password.

@@ -10,6 +10,7 @@ mod codes;
 mod dictionary;
 mod image;
 mod load;
+mod mirror;
 mod rows;
 mod scan;
 mod segment;
@@ -20,6 +21,7 @@ mod wanted;
 
 pub use cache::{Cache, LoadError};
 pub use dictionary::Texts;
+pub use mirror::Mirror;
 pub use rows::Rows;
 pub use scan::Scan;
 pub use usage::Usage;

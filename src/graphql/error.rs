@@ -39,7 +39,7 @@ pub enum Code {
     PersistedQueryNotSupported,
     /// The figure does not fit into an `Int`.
     CountTooLarge,
-    /// The database is away or too busy: the same request may succeed later.
+    /// The database is away, too busy or full: the same request may succeed later.
     Unavailable,
     /// The server's fault; its operator finds the reason in the server's log.
     Internal,
@@ -166,14 +166,14 @@ impl From<Denied> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        let StoreError::Unavailable(_) = &error else {
-            return Self::internal(&error);
+        let message = match &error {
+            StoreError::Unavailable(_) => "The log cannot be reached just now: try again in a moment",
+            StoreError::Full(_) => {
+                "There is no room left in the log, so nothing was recorded: its operator has to make some; try again then"
+            }
+            _ => return Self::internal(&error),
         };
-        tracing::warn!(
-            error = &error as &dyn std::error::Error,
-            "the database is not available"
-        );
-        let message = "The log cannot be reached just now: try again in a moment";
+        tracing::warn!(error = &error as &dyn std::error::Error, "a request was put off");
         Self::new(Code::Unavailable, message)
     }
 }

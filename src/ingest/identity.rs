@@ -10,7 +10,7 @@ use super::occurrences::Occurrences;
 use crate::model::Activity;
 
 /// Equal rows that are remembered in memory; more go to a file.
-const IN_MEMORY: usize = 250_000;
+pub(super) const IN_MEMORY: usize = 250_000;
 
 /// The hash of a row's twelve values.
 pub(super) struct Content(blake3::Hasher);
@@ -41,11 +41,11 @@ impl Content {
         Self(hasher)
     }
 
-    fn number(&self) -> u128 {
+    pub(super) fn number(&self) -> u128 {
         first_half(&self.0)
     }
 
-    fn id(&self, occurrence: u32) -> String {
+    pub(super) fn id(&self, occurrence: u32) -> String {
         let mut hasher = self.0.clone();
         hasher.update(&occurrence.to_be_bytes());
         format!("{:032x}", first_half(&hasher))

@@ -13,12 +13,14 @@ mod json_lines;
 mod json_row;
 mod occurrences;
 mod read;
+mod recognition;
 mod row;
 mod sink;
 mod source;
 
 pub use import::{ImportError, Report, Strictness, import};
 pub use read::{Format, Options, read};
+pub use recognition::Recognition;
 pub use sink::{Broken, Entry, Refused, Summary};
 
 /// The largest row, in bytes: more is taken for a quote or bracket that was never closed.

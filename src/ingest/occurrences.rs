@@ -37,16 +37,24 @@ impl Occurrences {
     /// # Errors
     /// If a run cannot be written or read.
     pub(super) fn next(&mut self, number: u128) -> io::Result<u32> {
-        let before = match self.recent.get(&number) {
-            Some(count) => *count,
-            None => self.in_runs(number)?,
-        };
+        let before = self.before(number)?;
         self.recent.insert(number, before + 1);
         if self.recent.len() >= self.capacity {
             self.runs.push(Run::write(&self.recent)?);
             self.recent.clear();
         }
         Ok(before)
+    }
+
+    /// The same without counting this time.
+    ///
+    /// # Errors
+    /// If a run cannot be read.
+    pub(super) fn before(&self, number: u128) -> io::Result<u32> {
+        match self.recent.get(&number) {
+            Some(count) => Ok(*count),
+            None => self.in_runs(number),
+        }
     }
 
     fn in_runs(&self, number: u128) -> io::Result<u32> {

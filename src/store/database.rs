@@ -3,10 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
-    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection};
 use tokio::{
     runtime::Handle,
     sync::{Mutex, watch},
@@ -16,29 +13,18 @@ use tokio::{
 use super::{
     Reading, StoreError,
     append::{Appended, Queues},
+    connect::{must_be_there, options, writing_options},
     error::stopped,
+    shape::{Shape, shape},
     tokens::{Lookups, lookups},
 };
 
-const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// A connection that was used just now is taken to work: asking it would cost every request a round trip.
-const TESTED_WHEN_IDLE: Duration = Duration::from_secs(1);
 const CONNECTIONS: u32 = 16;
 /// Connections that fill the columns. They are apart, so that requests which hold a connection each
 /// never wait for one another.
 pub const LOADING_CONNECTIONS: u32 = 4;
-/// Statements that a connection keeps prepared: inserts of many rows are large, and each number of rows
-/// is a statement of its own.
-const PREPARED: usize = 16;
 const MIGRATION_ATTEMPTS: u32 = 5;
 const MIGRATION_PAUSE: Duration = Duration::from_millis(300);
-/// For each connection to SQLite; negative because it counts kibibytes, not pages.
-const CACHE_KIBIBYTES: &str = "-8192";
-const WRITING_CACHE_KIBIBYTES: &str = "-65536";
-/// The pages, of 4 KiB, after which what was appended is copied to its places: pages that change often are then
-/// copied seldom.
-const WAL_PAGES: &str = "16384";
 
 /// The database that holds the log.
 #[derive(Debug, Clone)]
@@ -78,8 +64,10 @@ impl Store {
     /// to the shape that this program needs.
     ///
     /// # Errors
-    /// If the database cannot be reached, or cannot be brought to that shape.
+    /// If the database cannot be reached, or cannot be brought to that shape: a newer program may have given
+    /// it another.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        must_be_there(url).await?;
         let db = Database::connect(options(url, CONNECTIONS)).await?;
         migrate(&db).await?;
         Ok(Self {
@@ -143,56 +131,24 @@ impl Store {
     }
 }
 
-/// SQLite has one writer at a time. Those of this process wait for one connection and not for the file, and it
-/// has a large cache: new ids fall all over their index.
-fn writing_options(url: &str) -> ConnectOptions {
-    let mut options = options(url, 1);
-    options.map_sqlx_sqlite_opts(|sqlite| {
-        with_settings(sqlite)
-            .pragma("cache_size", WRITING_CACHE_KIBIBYTES)
-            .pragma("wal_autocheckpoint", WAL_PAGES)
-    });
-    options
-}
-
-fn with_settings(sqlite: SqliteConnectOptions) -> SqliteConnectOptions {
-    sqlite
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(BUSY_TIMEOUT)
-        .pragma("cache_size", CACHE_KIBIBYTES)
-        .statement_cache_capacity(PREPARED)
-}
-
-fn options(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(with_file_made(url));
-    options
-        .max_connections(connections)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .test_before_acquire_if_idle_for(TESTED_WHEN_IDLE)
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(with_settings)
-        .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(PREPARED));
-    options
-}
-
 /// Another process may be doing the same: then one of the two fails, and finds it done when it tries
 /// again. Every step can be taken twice.
 async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     for _ in 1..MIGRATION_ATTEMPTS {
-        match Migrator::up(db, None).await {
-            Ok(()) => return Ok(()),
-            Err(error) => tracing::debug!(%error, "the database could not be brought up to date yet"),
+        match bring_up_to_date(db).await {
+            Err(error @ (StoreError::Failed(_) | StoreError::Unavailable(_))) => {
+                tracing::debug!(%error, "the database could not be brought up to date yet");
+            }
+            outcome => return outcome,
         }
         sleep(MIGRATION_PAUSE).await;
     }
-    Ok(Migrator::up(db, None).await?)
+    bring_up_to_date(db).await
 }
 
-/// SQLite makes a missing file only where it is told to.
-fn with_file_made(url: &str) -> String {
-    match url.strip_prefix("sqlite:") {
-        Some(_) if !url.contains('?') => format!("{url}?mode=rwc"),
-        _ => url.to_owned(),
+async fn bring_up_to_date(db: &DatabaseConnection) -> Result<(), StoreError> {
+    match shape(db).await? {
+        Shape::Current => Ok(()),
+        Shape::Older => Ok(Migrator::up(db, None).await?),
     }
 }

@@ -14,6 +14,22 @@ pub enum StoreError {
     /// Anything else.
     #[error("the database failed: {0}")]
     Failed(#[source] DbErr),
+    /// There is no room for more.
+    #[error("there is no room for more in the database: {0}")]
+    Full(#[source] DbErr),
+    /// There is no such database.
+    #[error("there is no such file, and looking does not make one")]
+    Missing,
+    /// The database has yet to be brought to the shape that this program needs.
+    #[error(
+        "it is of an earlier version of this program, or new: any other command brings it up to date, such as `domain list`"
+    )]
+    Older,
+    /// The database has a shape that this program does not know.
+    #[error(
+        "a newer version of this program brought it up to date ({0}), and this version does not know what that means: use the newer one"
+    )]
+    Newer(String),
     /// The database holds something that this program does not write.
     #[error("the database holds what this program cannot read: {0}")]
     Unreadable(String),
@@ -23,7 +39,10 @@ impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         match (&error, code(&error).as_deref()) {
             (DbErr::ConnectionAcquire(_) | DbErr::Conn(_), _)
-            | (_, Some("5" | "57P01" | "57P03" | "53300")) => Self::Unavailable(error),
+            | (_, Some("5" | "261" | "517" | "57P01" | "57P02" | "57P03" | "53300")) => {
+                Self::Unavailable(error)
+            }
+            (_, Some("13" | "53100")) => Self::Full(error),
             (
                 DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)),
                 None,

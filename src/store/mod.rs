@@ -2,19 +2,23 @@
 //!
 //! What is read is read through a [`Reading`], which sees one state of the log from beginning to
 //! end, and asks for a [`Browse`](crate::model::Browse); what is appended goes through an
-//! [`Appending`] and asks for a [`Record`](crate::model::Record).
+//! [`Appending`] and asks for a [`Record`](crate::model::Record). Only an [`Inspection`], which is the operator's,
+//! looks at everything.
 
 mod append;
+mod connect;
 mod database;
 mod domains;
 mod error;
 mod follow;
 mod images;
+mod inspect;
 mod log;
 mod reading;
 mod rows;
 mod segments;
 mod select;
+mod shape;
 mod together;
 mod tokens;
 
@@ -22,6 +26,7 @@ pub use append::{Appended, Appending};
 pub use database::{LOADING_CONNECTIONS, Store, Usage};
 pub use error::StoreError;
 pub use follow::follow;
+pub use inspect::{Inspection, StoredDomain, StoredRow, StoredSegment};
 pub use log::{Direction, Page};
 pub use reading::Reading;
 pub use segments::{Head, ScannedRow};

@@ -5,13 +5,16 @@ use std::collections::{BTreeSet, HashMap};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::{token, token_domain};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, TransactionTrait,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnAcquireErr, DbErr, EntityTrait, QueryFilter, QueryOrder, Select,
+    TransactionTrait, sea_query::Expr,
 };
 use serde_json::json;
+use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{Store, StoreError, rows::unreadable, select::is_in, together::Together};
+use super::{
+    Store, StoreError, connect::ACQUIRE_TIMEOUT, rows::unreadable, select::is_in, together::Together,
+};
 use crate::model::{DomainId, Extent, Grant, Instant, Permission};
 
 const PREFIX: &str = "boa_";
@@ -157,11 +160,10 @@ impl Store {
     pub async fn valid_token(&self, secret: &TokenSecret, now: Instant) -> Result<Option<Token>, StoreError> {
         let store = self.clone();
         let look_up = |hashes: Vec<_>| async move { store.tokens_of(&hashes).await };
-        let token = self
-            .lookups
-            .clone()
-            .join(&self.runtime, secret.hash(), look_up)
-            .await?;
+        let joined = self.lookups.clone().join(&self.runtime, secret.hash(), look_up);
+        // Where the database is away, a look-up that began earlier has used up the time already.
+        let found = timeout(ACQUIRE_TIMEOUT, joined).await;
+        let token = found.map_err(|_| unanswered())??;
         Ok(token.filter(|token| token.is_valid_at(now)))
     }
 
@@ -215,6 +217,10 @@ impl Store {
             .await?;
         Ok(rows)
     }
+}
+
+fn unanswered() -> StoreError {
+    StoreError::Unavailable(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
 }
 
 type TokenRow = (token::Model, Vec<token_domain::Model>);

@@ -12,10 +12,11 @@ use backoffice_analytics::{
     model::{Activity, Browse, DomainId, Extent, Filter, Grant, Instant, Permission, Record},
     store::{Direction, Page, Store},
 };
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database};
 
 use crate::support::{
     app::{DATABASES, TestStore, activity, at},
+    images::until_an_image_is_kept,
     program::program,
 };
 
@@ -103,26 +104,6 @@ async fn a_large_log_is_counted_alike_from_rows_from_images_and_without_room() {
         let left = board.ask(&Filter::everything(browse()), CountRows).await.unwrap();
         assert_eq!(left, 0, "{database:?}: after the generation moved");
     }
-}
-
-/// It is kept in the background, so there is nothing to wait for but the image itself.
-async fn until_an_image_is_kept(raw: &DatabaseConnection) {
-    for _ in 0..3_000 {
-        let query = "SELECT count(*) FROM image".to_owned();
-        let statement = sea_orm::Statement::from_string(raw.get_database_backend(), query);
-        let kept: i64 = raw
-            .query_one_raw(statement)
-            .await
-            .unwrap()
-            .unwrap()
-            .try_get_by_index(0)
-            .unwrap();
-        if kept > 0 {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("no image was kept");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,12 +5,13 @@ use std::{collections::BTreeSet, fs, path::Path};
 use crate::support::source::{crate_modules, names_crate, root_modules, rust_files};
 
 /// Each module with those that it may import.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("store", &["model"]),
     ("columns", &["model", "store"]),
     ("indicators", &["model", "columns", "store"]),
     ("ingest", &["model", "store"]),
+    ("verify", &["model", "columns", "ingest", "store"]),
     ("demo", &["model"]),
     ("config", &["model"]),
     ("telemetry", &["config"]),
@@ -52,6 +53,7 @@ const ANY: &[&str] = &[
     "store",
     "telemetry",
     "tls",
+    "verify",
 ];
 
 /// Crates that only these modules may name.

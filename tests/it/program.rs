@@ -1,139 +1,15 @@
 //! The program itself, as its users start it.
 
-use std::{
-    fs,
-    io::{BufRead, BufReader, Read},
-    path::Path,
-    process::{Child, Command, Output, Stdio},
-    sync::mpsc::{Receiver, RecvTimeoutError, channel},
-    thread,
-    time::{Duration, Instant},
-};
+use std::{fs, path::Path, process::Stdio, time::Duration};
 
 use backoffice_analytics::model::Permission::Browse;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use crate::support::{
-    app::{DATABASES, Database, TestStore, activity},
-    postgres,
-    program::program,
+    app::{DATABASES, TestStore, activity},
+    program::{Running, command, new_database, run, send_lines},
     socket::Socket,
 };
-
-/// How long what must happen is waited for.
-const PATIENCE: Duration = Duration::from_mins(2);
-
-fn command(database_url: &str, arguments: &[&str]) -> Command {
-    let mut command = program();
-    command
-        .args(arguments)
-        .env("DATABASE_URL", database_url)
-        .env_remove("RUST_LOG")
-        .env_remove("LISTEN")
-        .stdin(Stdio::null());
-    command
-}
-
-/// The URL of a database that nothing was done to yet.
-async fn new_database(database: Database) -> (String, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = match database {
-        Database::Sqlite => format!("sqlite:{}", folder.path().join("log.sqlite").display()),
-        Database::Postgres => postgres::database_url().await,
-    };
-    (url, folder)
-}
-
-/// What a command that ends prints.
-fn run(database_url: &str, arguments: &[&str]) -> (bool, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command(database_url, arguments).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.success(), text(stdout), text(stderr))
-}
-
-/// A command that runs until it is told to end; it is killed if the test ends first.
-struct Running {
-    child: Child,
-    lines: Receiver<String>,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-fn send_lines(output: impl Read + Send + 'static) -> Receiver<String> {
-    let (lines, received) = channel();
-    thread::spawn(move || {
-        for line in BufReader::new(output).lines().map_while(Result::ok) {
-            // Read to the end even where nobody listens: the program must not be held up.
-            drop(lines.send(line));
-        }
-    });
-    received
-}
-
-impl Running {
-    /// What it writes to standard error is read.
-    fn serve(database_url: &str) -> Self {
-        let mut command = command(database_url, &["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = send_lines(child.stderr.take().unwrap());
-        Self { child, lines }
-    }
-
-    /// The address in the first line that has one.
-    fn address(&self) -> String {
-        let (end, mut told) = (Instant::now() + PATIENCE, String::new());
-        while let Ok(line) = self
-            .lines
-            .recv_timeout(end.saturating_duration_since(Instant::now()))
-        {
-            let rest = line.split_once("http://").map(|(_, rest)| rest);
-            if let Some((address, _)) = rest.and_then(|rest| rest.split_once("/graphql")) {
-                return address.to_owned();
-            }
-            told += &line;
-        }
-        panic!("no address was told:\n{told}");
-    }
-
-    /// Asks it to end and tells whether it does within the time, with success.
-    fn terminate(&mut self, time: Duration) -> bool {
-        let id = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-TERM", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
-        let end = Instant::now() + time;
-        loop {
-            match self
-                .lines
-                .recv_timeout(end.saturating_duration_since(Instant::now()))
-            {
-                Ok(_) => {}
-                Err(RecvTimeoutError::Timeout) => return false,
-                // It closes what it writes to when it ends.
-                Err(RecvTimeoutError::Disconnected) => return self.child.wait().unwrap().success(),
-            }
-        }
-    }
-}
 
 async fn ask(address: &str, token: Option<&str>, query: &str) -> Value {
     let request = reqwest::Client::new()

@@ -5,10 +5,10 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     net::TcpListener,
     os::unix::process::CommandExt,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::LazyLock,
 };
 
@@ -50,20 +50,59 @@ impl Server {
     }
 
     fn start() -> Self {
-        let mut script = script().spawn().expect("sh runs");
-        let mut port = String::new();
-        let told = script.stdout.take().expect("it is piped");
-        BufReader::new(told).read_line(&mut port).expect("text");
-        assert!(
-            !port.is_empty(),
-            "PostgreSQL did not start: what it said stands above"
-        );
-        let url = format!("postgres://postgres@127.0.0.1:{}/postgres", port.trim());
+        let (url, script, _) = started(&mut script());
         Self {
             url,
             _script: Some(script),
         }
     }
+}
+
+/// A server of a test's own, which the test may end in any way and start again. What it committed lasts. It is
+/// gone when it is dropped.
+pub(crate) struct OwnServer {
+    /// Of a database that is always there.
+    pub(crate) url: String,
+    script: Child,
+    told: BufReader<ChildStdout>,
+}
+
+impl OwnServer {
+    pub(crate) fn start() -> Self {
+        let (url, script, told) = started(script().env("POSTGRES_LASTS", "yes"));
+        Self { url, script, told }
+    }
+
+    /// Has every process of it killed at once, has it stopped, or has it started again: `kill`, `stop`, `start`.
+    pub(crate) fn order(&mut self, order: &str) {
+        let orders = self.script.stdin.as_mut().expect("it is piped");
+        writeln!(orders, "{order}").expect("the script runs");
+        let mut done = String::new();
+        self.told.read_line(&mut done).expect("text");
+        assert_eq!(done.trim(), order);
+    }
+}
+
+impl Drop for OwnServer {
+    fn drop(&mut self) {
+        drop(self.script.stdin.take());
+        // There is nobody to tell if it fails.
+        drop(self.script.wait());
+    }
+}
+
+/// The URL of a server, and the script that runs it.
+fn started(script: &mut Command) -> (String, Child, BufReader<ChildStdout>) {
+    let mut script = script.spawn().expect("sh runs");
+    let mut port = String::new();
+    let mut told = BufReader::new(script.stdout.take().expect("it is piped"));
+    told.read_line(&mut port).expect("text");
+    assert!(
+        !port.is_empty(),
+        "PostgreSQL did not start: what it said stands above"
+    );
+    let url = format!("postgres://postgres@127.0.0.1:{}/postgres", port.trim());
+    (url, script, told)
 }
 
 /// In a process group of its own, so that what kills the tests' group lets it clean up.

@@ -1,5 +1,7 @@
 # Runs a throw-away PostgreSQL until standard input is closed, which happens however the process
 # that started this one ends. Arguments: ports to try. Prints the port once connections are taken.
+# What it is told on standard input it does, and says when it is done: `kill` kills every process of
+# the server at once, `stop` stops it, `start` starts it again.
 set -u
 
 # PostgreSQL refuses to run as root.
@@ -25,10 +27,33 @@ bin=$(home_of_server) || exit 1
 dir=$(mktemp -d 2>/dev/null || mktemp -d /tmp/postgres.XXXXXX) || exit 1
 cd "$dir" || exit 1
 
+# What is committed has to last only where a test ends the server.
+case ${POSTGRES_LASTS-} in
+yes) lasting= ;;
+*) lasting="-c fsync=off -c full_page_writes=off -c synchronous_commit=off" ;;
+esac
+
 start() {
     "$bin/pg_ctl" start -D "$dir/data" -w -t 60 -l "$dir/log" -o "-p $1 -c listen_addresses=127.0.0.1 \
-        -c unix_socket_directories=$dir -c max_connections=300 -c shared_buffers=64MB \
-        -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        -c unix_socket_directories=$dir -c max_connections=300 -c shared_buffers=64MB $lasting"
+}
+
+# The files of the process that is no more would keep the next one from starting.
+kill_all() {
+    main=$(head -n 1 "$dir/data/postmaster.pid")
+    kill -9 $(cat "/proc/$main/task/$main/children") "$main"
+    rm -f "$dir/data/postmaster.pid" "$dir"/.s.PGSQL.*
+}
+
+# Until standard input is closed.
+obey() {
+    while read -r order; do
+        case $order in
+        kill) kill_all ;;
+        stop) "$bin/pg_ctl" stop -D "$dir/data" -w -m fast ;;
+        start) start "$port" ;;
+        esac >"$dir/out" 2>&1 </dev/null && echo "$order" || cat "$dir/out" "$dir/log" >&2
+    done
 }
 
 # Text sorts by language where the server can, as in most installations: what relies on the order
@@ -57,8 +82,7 @@ trap '' PIPE
 
 if start_on_one_of "$@" >"$dir/out" 2>&1 </dev/null; then
     echo "$port"
-    # Nobody writes to it: it ends when it is closed.
-    cat >/dev/null
+    obey
 else
     cat "$dir/out" "$dir/log" >&2
 fi

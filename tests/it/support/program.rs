@@ -2,12 +2,152 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
-    process::{Child, ChildStdout, Command, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    thread,
+    time::{Duration, Instant},
 };
+
+use tempfile::TempDir;
+
+use super::{app::Database, postgres};
+
+/// How long what must happen is waited for.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The program, to be given a command.
 pub(crate) fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_backoffice-analytics"))
+}
+
+/// The program with a command on a database, whatever the environment says.
+pub(crate) fn command(database_url: &str, arguments: &[&str]) -> Command {
+    let mut command = program();
+    command
+        .args(arguments)
+        .env("DATABASE_URL", database_url)
+        .env_remove("RUST_LOG")
+        .env_remove("LISTEN")
+        .stdin(Stdio::null());
+    command
+}
+
+/// The URL of a database that nothing was done to yet.
+pub(crate) async fn new_database(database: Database) -> (String, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = match database {
+        Database::Sqlite => format!("sqlite:{}", folder.path().join("log.sqlite").display()),
+        Database::Postgres => postgres::database_url().await,
+    };
+    (url, folder)
+}
+
+/// What a command that ends prints.
+pub(crate) fn run(database_url: &str, arguments: &[&str]) -> (bool, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command(database_url, arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.success(), text(stdout), text(stderr))
+}
+
+/// A command that runs until it is told to end; it is killed if the test ends first.
+pub(crate) struct Running {
+    pub(crate) child: Child,
+    pub(crate) lines: Receiver<String>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// The lines of an output as they come.
+pub(crate) fn send_lines(output: impl Read + Send + 'static) -> Receiver<String> {
+    let (lines, received) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            // Read to the end even where nobody listens: the program must not be held up.
+            drop(lines.send(line));
+        }
+    });
+    received
+}
+
+impl Running {
+    /// What it writes to standard error is read.
+    pub(crate) fn serve(database_url: &str) -> Self {
+        let mut command = command(database_url, &["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = send_lines(child.stderr.take().unwrap());
+        Self { child, lines }
+    }
+
+    /// The address in the first line that has one.
+    pub(crate) fn address(&self) -> String {
+        let (end, mut told) = (Instant::now() + PATIENCE, String::new());
+        while let Ok(line) = self
+            .lines
+            .recv_timeout(end.saturating_duration_since(Instant::now()))
+        {
+            let rest = line.split_once("http://").map(|(_, rest)| rest);
+            if let Some((address, _)) = rest.and_then(|rest| rest.split_once("/graphql")) {
+                return address.to_owned();
+            }
+            told += &line;
+        }
+        panic!("no address was told:\n{told}");
+    }
+
+    /// Reads what it tells until a line has the part.
+    pub(crate) fn until_told(&self, part: &str) {
+        let end = Instant::now() + PATIENCE;
+        let left = || end.saturating_duration_since(Instant::now());
+        while let Ok(line) = self.lines.recv_timeout(left()) {
+            if line.contains(part) {
+                return;
+            }
+        }
+        panic!("`{part}` was not told");
+    }
+
+    /// Asks it to end and tells whether it does within the time, with success.
+    pub(crate) fn terminate(&mut self, time: Duration) -> bool {
+        terminate(&self.child);
+        self.ends_within(time)
+    }
+
+    /// Whether it ends within the time, with success.
+    pub(crate) fn ends_within(&mut self, time: Duration) -> bool {
+        let end = Instant::now() + time;
+        loop {
+            match self
+                .lines
+                .recv_timeout(end.saturating_duration_since(Instant::now()))
+            {
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) => return false,
+                // It closes what it writes to when it ends.
+                Err(RecvTimeoutError::Disconnected) => return self.child.wait().unwrap().success(),
+            }
+        }
+    }
+}
+
+/// Asks a process to end.
+pub(crate) fn terminate(child: &Child) {
+    let id = child.id().to_string();
+    let told = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    assert!(told.success());
 }
 
 /// The demo on a free port, until it is dropped.

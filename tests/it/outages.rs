@@ -1,0 +1,218 @@
+//! The database is away, or full, and comes back.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use backoffice_analytics::{
+    model::{DomainId, Permission::Admin},
+    store::{Store, Token, TokenSecret},
+};
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use crate::support::{
+    postgres::OwnServer,
+    program::{Running, program, run, send_lines},
+};
+
+/// A request that cannot be answered is told so within this.
+const TIME_LIMIT: Duration = Duration::from_secs(8);
+/// What must happen is waited for so long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+const COUNT: &str = "{ activityLog { totalCount } }";
+
+async fn ask(address: &str, token: &str, query: &str, variables: Value) -> Value {
+    let client = reqwest::Client::new();
+    let request = client
+        .post(format!("http://{address}/graphql"))
+        .bearer_auth(token)
+        .json(&json!({ "query": query, "variables": variables }));
+    request.send().await.unwrap().json().await.unwrap()
+}
+
+async fn count(address: &str, token: &str) -> Value {
+    ask(address, token, COUNT, json!({})).await["data"]["activityLog"]["totalCount"].take()
+}
+
+/// Records so many activities of two kilobytes each under ids of that name.
+async fn record(address: &str, token: &str, name: &str, activities: u32) -> Value {
+    let activity = |number| json!({ "id": format!("{name}-{number}"), "action": "edit_page", "diff": "x".repeat(2_000) });
+    let activities: Vec<_> = (0..activities).map(activity).collect();
+    let query =
+        "mutation($activities: [ActivityInput!]!) { recordActivities(activities: $activities) { recorded } }";
+    ask(address, token, query, json!({ "activities": activities })).await
+}
+
+async fn readiness(address: &str) -> u16 {
+    let reply = reqwest::get(format!("http://{address}/readyz")).await.unwrap();
+    reply.status().as_u16()
+}
+
+async fn until_ready(address: &str) {
+    let end = Instant::now() + PATIENCE;
+    while readiness(address).await != 200 {
+        assert!(Instant::now() < end, "it did not become ready again");
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn admin_token(url: &str) -> String {
+    let store = Store::open(url).await.unwrap();
+    let (here, secret) = (DomainId::parse("here").unwrap(), TokenSecret::random().unwrap());
+    store.ensure_domain(&here, None).await.unwrap();
+    let token = Token::new(
+        vec![Admin],
+        vec![here],
+        backoffice_analytics::model::Extent::Whole,
+        chrono::Utc::now().into(),
+        None,
+    );
+    store.add_token(&token, &secret).await.unwrap();
+    secret.reveal().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_database_is_away_requests_are_told_so_and_service_resumes_by_itself() {
+    let mut postgres = OwnServer::start();
+    let token = admin_token(&postgres.url).await;
+    let server = Running::serve(&postgres.url);
+    let address = server.address();
+    assert_eq!(readiness(&address).await, 200);
+    assert_eq!(
+        record(&address, &token, "before", 3).await["data"]["recordActivities"]["recorded"],
+        3
+    );
+    for outage in ["stop", "kill"] {
+        postgres.order(outage);
+        let start = Instant::now();
+        let (ready, asked, recorded) = tokio::join!(
+            readiness(&address),
+            ask(&address, &token, COUNT, json!({})),
+            record(&address, &token, outage, 5),
+        );
+        assert!(start.elapsed() < TIME_LIMIT, "{outage}: {:?}", start.elapsed());
+        assert_eq!(ready, 503, "{outage}");
+        for reply in [asked, recorded] {
+            let error = &reply["errors"][0];
+            assert_eq!(
+                error["extensions"]["code"], "SERVICE_UNAVAILABLE",
+                "{outage}: {reply:#}"
+            );
+            assert_eq!(
+                error["message"],
+                "The log cannot be reached just now: try again in a moment"
+            );
+        }
+        postgres.order("start");
+        until_ready(&address).await;
+        assert_eq!(
+            record(&address, &token, outage, 5).await["data"]["recordActivities"]["recorded"],
+            5
+        );
+    }
+    assert_eq!(count(&address, &token).await, 13);
+    let (success, printed, _) = run(&postgres.url, &["verify"]);
+    assert!(success, "{printed}");
+}
+
+#[test]
+fn a_database_that_is_not_there_is_told_at_once() {
+    let start = Instant::now();
+    for arguments in [
+        &["domain", "list"][..],
+        &["serve", "--listen", "127.0.0.1:0"],
+        &["verify"],
+    ] {
+        let (success, printed, told) = run("postgres://nobody@127.0.0.1:1/nothing", arguments);
+        assert!(!success && printed.is_empty(), "{printed}");
+        assert!(told.contains("Connection refused"), "{told}");
+    }
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+/// Serves a database on a small file system of its own, where a file takes the room of another megabyte or two.
+const ON_A_SMALL_DISK: &str = r#"
+    mount -t tmpfs -o size=4m tmpfs "$1" && cd "$1" || exit
+    "$2" domain create here
+    "$2" token create --domain here --permission admin 2>/dev/null
+    head -c 2500000 /dev/zero >ballast
+    exec "$2" serve --listen 127.0.0.1:0
+"#;
+
+/// A program in a mount namespace of its own, which whoever may not mount elsewhere may, too.
+fn unshare() -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--map-root-user", "--mount"]);
+    command
+}
+
+fn on_a_small_disk(folder: &Path) -> (Running, String) {
+    let mut child = unshare()
+        .args(["sh", "-c", ON_A_SMALL_DISK, "sh"])
+        .arg(folder)
+        .arg(program().get_program())
+        .env("DATABASE_URL", "sqlite:log.sqlite")
+        .env_remove("RUST_LOG")
+        .env_remove("LISTEN")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut token = String::new();
+    let mut printed = BufReader::new(child.stdout.take().unwrap());
+    printed.read_line(&mut token).unwrap();
+    let lines = send_lines(child.stderr.take().unwrap());
+    (Running { child, lines }, token.trim().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_refuses_recordings_and_nothing_else() {
+    if !unshare()
+        .arg("true")
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        eprintln!("not tried: this system lets nobody mount a small disk");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = on_a_small_disk(folder.path());
+    let address = server.address();
+    let (mut recorded, mut refused) = (0, None);
+    for batch in 0..50 {
+        let reply = record(&address, &token, &format!("{batch}"), 50).await;
+        if reply["data"]["recordActivities"]["recorded"] == 50 {
+            recorded += 50;
+        } else {
+            refused = Some((batch, reply));
+            break;
+        }
+    }
+    let (batch, reply) = refused.expect("the disk is small");
+    assert!(recorded > 0, "{reply:#}");
+    let error = &reply["errors"][0];
+    assert_eq!(error["extensions"]["code"], "SERVICE_UNAVAILABLE", "{reply:#}");
+    assert_eq!(
+        error["message"],
+        "There is no room left in the log, so nothing was recorded: its operator has to make some; try again then"
+    );
+    assert_eq!(count(&address, &token).await, recorded);
+
+    let disk = Path::new("/proc")
+        .join(server.child.id().to_string())
+        .join("root")
+        .join(folder.path().strip_prefix("/").unwrap());
+    fs::remove_file(disk.join("ballast")).unwrap();
+    let reply = record(&address, &token, &format!("{batch}"), 50).await;
+    assert_eq!(reply["data"]["recordActivities"]["recorded"], 50, "{reply:#}");
+    assert_eq!(count(&address, &token).await, recorded + 50);
+    let url = format!("sqlite:{}", disk.join("log.sqlite").display());
+    let (success, printed, told) = run(&url, &["verify"]);
+    assert!(success, "{printed}{told}");
+}
