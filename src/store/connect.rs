@@ -5,7 +5,7 @@ use std::time::Duration;
 use sea_orm::{
     ConnectOptions, DbErr, RuntimeErr,
     sqlx::{
-        Connection, PgConnection,
+        self, Connection, PgConnection, SqliteConnection,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
 };
@@ -52,7 +52,17 @@ pub(super) fn writing_options(url: &str) -> ConnectOptions {
             .pragma("cache_size", WRITING_CACHE_KIBIBYTES)
             .pragma("wal_autocheckpoint", WAL_PAGES)
     });
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| Box::pin(async move { is_at_rest(connection).await }))
+    });
     options
+}
+
+/// A transaction that ran out of room SQLite ends by itself. The driver then fails to, takes it to go on for ever,
+/// and would begin no other: such a connection is given up. Whatever it was to do before comes before the ping.
+async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Of a database that is to stay as it is: a file that is missing is not made, and nothing can be written.
