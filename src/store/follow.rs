@@ -6,9 +6,12 @@ use std::{
 };
 
 use entity::activity::{self, Column};
-use futures_util::{Stream, stream::try_unfold};
+use futures_util::{Stream, stream::poll_fn};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    sync::{mpsc, watch},
+    time::timeout,
+};
 
 use super::{Appended, Reading, Store, StoreError, rows::to_activity};
 use crate::model::{Activity, Browse, Month};
@@ -17,6 +20,8 @@ use crate::model::{Activity, Browse, Month};
 /// once.
 const LOOK: Duration = Duration::from_millis(500);
 const AT_ONCE: u64 = 500;
+/// Activities that wait for a slow reader besides those that were read at once.
+const AHEAD: usize = 500;
 
 /// Each activity that is appended to the domain's log from now on, by whichever process, once, in
 /// the order of commits within a month. A slow reader is waited for; nothing is dropped.
@@ -31,16 +36,15 @@ pub async fn follow(
     let heads = store.reading().heads(&scope).await?;
     let seen = heads.iter().map(|head| (head.month, head.rows)).collect();
     let follower = Follower {
-        store,
+        store: store.clone(),
         scope,
         seen,
         appends,
         ready: VecDeque::new(),
     };
-    Ok(try_unfold(follower, |mut follower| async move {
-        let next = follower.next().await?;
-        Ok(Some((next, follower)))
-    }))
+    let (told, mut telling) = mpsc::channel(AHEAD);
+    store.runtime.spawn(follower.tell(told));
+    Ok(poll_fn(move |context| telling.poll_recv(context)))
 }
 
 struct Follower {
@@ -52,6 +56,21 @@ struct Follower {
 }
 
 impl Follower {
+    /// Tells what is appended until nobody listens. It does so in a task of its own: whoever listens is busy with
+    /// other things now and then, and must not keep a connection meanwhile.
+    async fn tell(mut self, told: mpsc::Sender<Result<Activity, StoreError>>) {
+        loop {
+            let next = tokio::select! {
+                () = told.closed() => return,
+                next = self.next() => next,
+            };
+            let failed = next.is_err();
+            if told.send(next).await.is_err() || failed {
+                return;
+            }
+        }
+    }
+
     async fn next(&mut self) -> Result<Activity, StoreError> {
         loop {
             if let Some(activity) = self.ready.pop_front() {

@@ -365,7 +365,7 @@ async fn what_was_acknowledged_is_there_after_the_database_was_killed() {
 }
 
 fn ordered(mut server: OwnServer, orders: &[&str]) -> OwnServer {
-    for order in &orders {
+    for order in orders {
         server.order(order);
     }
     server

@@ -371,3 +371,52 @@ async fn a_token_that_was_revoked_opens_no_further_operation() {
         );
     }
 }
+
+/// A subscription must not hold one connection while it asks for another: there are sixteen.
+#[tokio::test]
+async fn many_subscriptions_may_begin_at_once() {
+    for database in DATABASES {
+        let app = served(database).await;
+        let token = app.data.token(&[Browse], &["here"]).await;
+        let mut socket = Socket::initialised(&app.address, &token).await;
+        for n in 0..40 {
+            let query = "subscription { activityRecorded(actionType: [\"polish\"]) { id } }";
+            socket.subscribe(&n.to_string(), query).await;
+        }
+        let mut told = BTreeSet::new();
+        for n in 0..100 {
+            append(&app.data.store, &[row(&format!("all-{n}"), "polish", "")]).await;
+            while let Some(frame) = socket.frame_within(WHILE).await {
+                let message: Value = serde_json::from_str(frame.to_text().unwrap()).unwrap();
+                assert_eq!(message["type"], "next", "{database:?} {message:#}");
+                told.insert(message["id"].as_str().unwrap().to_owned());
+            }
+            if told.len() == 40 {
+                break;
+            }
+        }
+        assert_eq!(told.len(), 40, "{database:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_month_does_not_wait_for_another() {
+    for database in DATABASES {
+        let app = served(database).await;
+        let token = app.data.token(&[Browse], &["here"]).await;
+        let mut socket = Socket::initialised(&app.address, &token).await;
+        follow(&app, &mut socket, "", ("geo", "")).await;
+        let old = |n: usize| activity("here", &format!("old-{n}"), "2025-01-01T00:00:00Z", "geo");
+        let mut many: Vec<Activity> = (0..3_000).map(old).collect();
+        many.push(activity("here", "new", "2026-05-01T00:00:00Z", "geo"));
+        append(&app.data.store, &many).await;
+        let mut before = 0;
+        while next_id(&mut socket).await != "new" {
+            before += 1;
+        }
+        assert!(
+            before < 1_000,
+            "{database:?}: {before} of the older month came first"
+        );
+    }
+}

@@ -1,5 +1,7 @@
 //! Recording: all or none, each id once, without gaps.
 
+use std::time::Duration;
+
 use backoffice_analytics::{
     model::{
         Activity, DomainId, Extent, Grant,
@@ -11,6 +13,7 @@ use backoffice_analytics::{
 use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::support::app::{DATABASES, Database, TestApp, TestStore, activity};
@@ -296,4 +299,40 @@ async fn what_the_database_refuses_fails_nothing_else_that_arrived_with_it() {
             Err(error) => assert!(n == 7 && matches!(error, StoreError::Failed(_)), "{n}: {error}"),
         }
     }
+}
+
+/// An append holds its segment for long: what comes meanwhile waits.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_waits_for_any_longer_is_not_begun() {
+    let data = TestStore::new(Database::Postgres)
+        .await
+        .with("here", "UTC", &[])
+        .await;
+    let scope = Record::by_operator(DomainId::parse("here").unwrap());
+    let row = |id: &str| vec![activity("here", id, "2026-01-15T12:00:00Z", "geo")];
+    let mut long = data.store.begin_append().await.unwrap();
+    long.append(&scope, &[row("long")]).await.unwrap();
+
+    // The first has begun and waits for the lock; the others wait for the first.
+    let begun = data.store.append(&scope, row("begun"));
+    let abandoned = data.store.append(&scope, row("abandoned"));
+    let mut begun = Box::pin(begun);
+    assert!(timeout(Duration::from_millis(500), &mut begun).await.is_err());
+    assert!(timeout(Duration::from_millis(100), abandoned).await.is_err());
+    drop(begun);
+    let waited_for = data.store.append(&scope, row("waited for"));
+    let (waited_for, committed) = tokio::join!(waited_for, long.commit());
+    committed.unwrap();
+    assert_eq!(waited_for.unwrap().recorded, 1);
+    let again = |id| data.store.append(&scope, row(id));
+    assert_eq!(
+        again("begun").await.unwrap().duplicates,
+        1,
+        "work that began goes on to its end"
+    );
+    assert_eq!(
+        again("abandoned").await.unwrap().recorded,
+        1,
+        "work that nobody waits for is not begun"
+    );
 }
