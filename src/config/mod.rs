@@ -3,6 +3,7 @@
 
 #![expect(
     clippy::doc_markdown,
+    rustdoc::bare_urls,
     reason = "these docs are the help that a terminal shows"
 )]
 
