@@ -6,6 +6,7 @@
 //! looks at everything.
 
 mod append;
+mod change;
 mod connect;
 mod database;
 mod domains;
