@@ -12,6 +12,7 @@ use async_graphql::{
 use super::{ApiError, Code, inputs, values::Values};
 use crate::{
     config::Limits,
+    indicators::HOURS_OF_WEEK,
     model::{Instant, Interval, Period, PeriodChoice},
 };
 
@@ -186,6 +187,7 @@ fn size(field: &str) -> Size {
         "series" | "shares" | "byAction" | "actionTypes" | "subdomains" | "domains" => Size::Some,
         "activityLog" => Size::Rows(PAGE),
         "topUsers" | "topDatasets" | "topPages" => Size::Rows(RANKING),
+        "activityHeatmap" => Size::Rows(HOURS_OF_WEEK as u64),
         "actions" => Size::Buckets,
         _ => Size::One,
     }
@@ -373,6 +375,7 @@ mod tests {
                 "{ actions(period: {last: \"P7D\"}, interval: HOUR) { buckets } }",
                 1 + 7 * 24,
             ),
+            ("{ activityHeatmap { total counts } }", 2 + 7 * 24),
             ("{ a: domains { id } }", 40),
         ] {
             assert_eq!(cost(document).complexity, values, "{document}");

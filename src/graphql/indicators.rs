@@ -1,4 +1,4 @@
-//! The fields that answer the seven indicators.
+//! The fields that answer the indicators: the seven, and two more.
 
 use async_graphql::{Context, ID, Object};
 
@@ -9,11 +9,14 @@ use super::{
     inputs::{Interval, PeriodInput},
     scalars::{ActionType, TimeZone},
     types::{
-        ActionDistributionNode, ActionsNode, Count, Counted, TopDatasetsNode, TopPagesNode, TopUsersNode,
+        ActionDistributionNode, ActionsByCategoryNode, ActionsNode, ActivityHeatmapNode, Count, Counted,
+        TopDatasetsNode, TopPagesNode, TopUsersNode,
     },
 };
 use crate::{
-    indicators::{ActionDistribution, Actions, TopDatasets, TopPages, TopUsers},
+    indicators::{
+        ActionDistribution, Actions, ActionsByCategory, ActivityHeatmap, TopDatasets, TopPages, TopUsers,
+    },
     model::{self, bucket_starts},
 };
 
@@ -278,5 +281,72 @@ impl IndicatorQuery {
         .with_period(call)
         .await?;
         ActionDistributionNode::new(&period, call.board.ask(&filter, ActionDistribution).await?)
+    }
+
+    /// How the activity divides between what it acts on, such as datasets, pages and users.
+    async fn actions_by_category(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The domain; may be left out where the token has one.")] domain: Option<ID>,
+        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")]
+        period: Option<PeriodInput>,
+        #[graphql(
+            desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing."
+        )]
+        subdomain: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused."
+        )]
+        action_type: Option<Vec<ActionType>>,
+        #[graphql(
+            desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
+        )]
+        time_zone: Option<TimeZone>,
+    ) -> Result<ActionsByCategoryNode, ApiError> {
+        let call: &Call = ctx.data_unchecked();
+        let (filter, period) = Arguments {
+            domain,
+            period,
+            subdomain,
+            action_type,
+            time_zone,
+        }
+        .with_period(call)
+        .await?;
+        ActionsByCategoryNode::new(&period, &call.board.ask(&filter, ActionsByCategory).await?)
+    }
+
+    /// Activity by weekday and hour, as the clocks of the time zone show them.
+    async fn activity_heatmap(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The domain; may be left out where the token has one.")] domain: Option<ID>,
+        #[graphql(desc = "The time that is covered. Default: the last 14 days, today included.")]
+        period: Option<PeriodInput>,
+        #[graphql(
+            desc = "Those subdomains alone; the domain's own id stands for activities without one. Default: everything. An empty list selects nothing."
+        )]
+        subdomain: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Those action types alone. Default: all. An empty list selects nothing; a name that neither the documented vocabulary nor the domain's log holds is refused."
+        )]
+        action_type: Option<Vec<ActionType>>,
+        #[graphql(
+            desc = "Decides what a day is, and which offset instants are written with. Default: the domain's."
+        )]
+        time_zone: Option<TimeZone>,
+    ) -> Result<ActivityHeatmapNode, ApiError> {
+        let call: &Call = ctx.data_unchecked();
+        let (filter, period) = Arguments {
+            domain,
+            period,
+            subdomain,
+            action_type,
+            time_zone,
+        }
+        .with_period(call)
+        .await?;
+        let zone = period.zone();
+        ActivityHeatmapNode::new(&period, &call.board.ask(&filter, ActivityHeatmap { zone }).await?)
     }
 }

@@ -3,16 +3,11 @@
 //! Unit: actions. Every row counts, with or without a user. An action type that does not occur has
 //! no series; a bucket in which it does not occur has 0.
 
-use std::sync::Arc;
-
-use super::{Fold, Indicator, fold::add};
+use super::{Fold, Indicator, clock::Clock, fold::add};
 use crate::{
     columns::{Rows, View},
-    model::{Field, Instant, Month},
+    model::{Field, Instant},
 };
-
-/// In microseconds.
-const QUARTER_HOUR: usize = 15 * 60 * 1_000_000;
 
 /// Asks for indicator 1 with buckets that begin at these instants, the first not after the first
 /// row.
@@ -99,78 +94,5 @@ impl Fold for Counts {
             total: series.iter().map(|series| series.total).sum(),
             series,
         }
-    }
-}
-
-/// Tells the bucket of a time in a month. Every change of bucket in today's zones falls on a
-/// quarter of an hour, so a table of these finds it; the comparison after it is for zones and times
-/// where that is not so.
-#[derive(Debug, Clone)]
-struct Clock {
-    starts: Arc<[i64]>,
-    month: Option<Month>,
-    /// Where each bucket ends, in microseconds since the month began; the last one never does.
-    ends: Vec<i64>,
-    /// For each quarter of an hour of the month, the bucket of its first moment.
-    quarters: Vec<usize>,
-}
-
-impl Clock {
-    fn new(starts: &[Instant]) -> Self {
-        Self {
-            starts: starts.iter().map(|start| start.micros()).collect(),
-            month: None,
-            ends: Vec::new(),
-            quarters: Vec::new(),
-        }
-    }
-
-    fn buckets(&self) -> usize {
-        self.starts.len()
-    }
-
-    fn enter(&mut self, month: Month) {
-        if self.month.replace(month) == Some(month) {
-            return;
-        }
-        let (start, end) = (month.start().micros(), month.end().micros());
-        let ends = self.starts.iter().skip(1).map(|next| next - start);
-        self.ends = ends.chain([i64::MAX]).collect();
-        self.quarters.clear();
-        let mut bucket = 0;
-        for quarter in (0..end - start).step_by(QUARTER_HOUR) {
-            while self.ends[bucket] <= quarter {
-                bucket += 1;
-            }
-            self.quarters.push(bucket);
-        }
-    }
-
-    fn bucket(&self, time: i64) -> usize {
-        let quarter = usize::try_from(time).unwrap_or_default() / QUARTER_HOUR;
-        let mut bucket = self.quarters[quarter];
-        while self.ends[bucket] <= time {
-            bucket += 1;
-        }
-        bucket
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bucket_may_begin_between_quarters_of_an_hour() {
-        // As days of Monrovia did until 1972, at 44 minutes and 30 seconds past the hour.
-        let month = Month::from_number(197_006);
-        let at = |micros: i64| Instant::from_micros(month.start().micros() + micros);
-        let boundary = (44 * 60 + 30) * 1_000_000;
-        let mut clock = Clock::new(&[at(-5), at(boundary), at(boundary + 1)]);
-        clock.enter(month);
-        assert_eq!(
-            [0, boundary - 1, boundary, boundary + 1].map(|time| clock.bucket(time)),
-            [0, 0, 1, 2]
-        );
     }
 }

@@ -1,4 +1,4 @@
-//! The seven indicators, each a fold over columns, and the passes that run them.
+//! The indicators, each a fold over columns, and the passes that run them.
 //!
 //! An indicator is one file: what it counts, the fold that counts it, and what an empty log gives.
 //! Whoever wants one asks a [`Board`]; all that is asked with equal filters at the same time is
@@ -6,8 +6,11 @@
 
 mod action_distribution;
 mod actions;
+mod actions_by_category;
 mod actions_by_users;
+mod activity_heatmap;
 mod board;
+mod clock;
 mod count_rows;
 mod fold;
 mod number_of_users;
@@ -20,7 +23,9 @@ mod top_users;
 
 pub use action_distribution::{ActionCount, ActionDistribution};
 pub use actions::{Actions, ActionsOverTime, Series};
+pub use actions_by_category::{ActionsByCategory, CategoryCount};
 pub use actions_by_users::ActionsByUsers;
+pub use activity_heatmap::{ActivityHeatmap, HOURS_OF_WEEK};
 pub use board::{AskError, Board};
 pub use count_rows::CountRows;
 pub use fold::{Fold, Indicator};

@@ -98,6 +98,19 @@ pub enum Category {
 }
 
 impl Category {
+    /// All of them, in their order.
+    pub const ALL: [Self; 9] = [
+        Self::Api,
+        Self::Dataset,
+        Self::Page,
+        Self::Map,
+        Self::Reuse,
+        Self::User,
+        Self::Group,
+        Self::Domain,
+        Self::Other,
+    ];
+
     /// The category that the name of an action tells.
     #[must_use]
     pub fn of(action: &str) -> Self {

@@ -2,10 +2,10 @@
 
 use std::iter::successors;
 
-use chrono::{Datelike, Days, Months, NaiveDate, Offset, TimeZone};
+use chrono::{Datelike, Days, Months, NaiveDate, Offset, TimeZone, Timelike};
 use chrono_tz::Tz;
 
-use super::{CivilDuration, Instant, Invalid, Period, first_instant};
+use super::{CivilDuration, Instant, Invalid, Month, Period, first_instant};
 
 /// The most buckets that an answer may have.
 pub const MAX_BUCKETS: usize = 20_000;
@@ -59,11 +59,7 @@ impl Interval {
 /// # Errors
 /// If there are more than [`MAX_BUCKETS`].
 pub fn bucket_starts(period: &Period, interval: Interval) -> Result<Vec<Instant>, Invalid> {
-    let starts: Vec<Instant> = boundaries(period, interval)
-        .skip_while(|(_, next)| *next <= period.from())
-        .take_while(|(start, _)| *start < period.to())
-        .filter(|(start, next)| start < next)
-        .map(|(start, _)| start)
+    let starts: Vec<Instant> = covering(period.from(), period.to(), boundaries(period, interval))
         .take(MAX_BUCKETS + 1)
         .collect();
     match starts.len() {
@@ -76,6 +72,34 @@ pub fn bucket_starts(period: &Period, interval: Interval) -> Result<Vec<Instant>
     }
 }
 
+/// The starts of the hours of the zone's clocks that cover a month of UTC, in order; the first one may lie
+/// before it.
+#[must_use]
+pub fn hours_of(month: Month, zone: Tz) -> Vec<Instant> {
+    let first = month.start().utc().with_timezone(&zone).date_naive();
+    covering(month.start(), month.end(), hours(first, zone)).collect()
+}
+
+/// The hour of the week in which the zone's clocks are at the instant: 0 from Monday 0:00 on, to 167.
+#[must_use]
+pub fn hour_of_week(instant: Instant, zone: Tz) -> usize {
+    let local = instant.utc().with_timezone(&zone);
+    (local.weekday().num_days_from_monday() * 24 + local.hour()) as usize
+}
+
+/// Those of the boundaries that begin a bucket which has a part in the time.
+fn covering(
+    from: Instant,
+    to: Instant,
+    boundaries: impl Iterator<Item = (Instant, Instant)>,
+) -> impl Iterator<Item = Instant> {
+    boundaries
+        .skip_while(move |(_, next)| *next <= from)
+        .take_while(move |(start, _)| *start < to)
+        .filter(|(start, next)| start < next)
+        .map(|(start, _)| start)
+}
+
 /// Each boundary with the next one, from one that is not after the period's start.
 fn boundaries(period: &Period, interval: Interval) -> Box<dyn Iterator<Item = (Instant, Instant)>> {
     let zone = period.zone();
@@ -84,9 +108,7 @@ fn boundaries(period: &Period, interval: Interval) -> Box<dyn Iterator<Item = (I
         pairs(successors(Some(from), move |day| Some(step(*day))).map(move |day| first_instant(day, zone)))
     };
     match interval {
-        Interval::Hour => pairs(successors(Some(first_instant(first, zone)), move |start| {
-            Some(next_hour(*start, zone))
-        })),
+        Interval::Hour => hours(first, zone),
         Interval::Day => days(first, |day| day + Days::new(1)),
         Interval::Week => days(
             first - Days::new(first.weekday().num_days_from_monday().into()),
@@ -94,6 +116,13 @@ fn boundaries(period: &Period, interval: Interval) -> Box<dyn Iterator<Item = (I
         ),
         Interval::Month => days(first - Days::new(first.day0().into()), |day| day + Months::new(1)),
     }
+}
+
+/// The hours from the beginning of a day on.
+fn hours(first: NaiveDate, zone: Tz) -> Box<dyn Iterator<Item = (Instant, Instant)>> {
+    pairs(successors(Some(first_instant(first, zone)), move |start| {
+        Some(next_hour(*start, zone))
+    }))
 }
 
 fn pairs(
@@ -202,6 +231,33 @@ mod tests {
                 "2026-04-05T01:30:00+10:30",
                 "2026-04-05T02:00:00+10:30"
             ]
+        );
+    }
+
+    #[test]
+    fn the_hours_of_a_month_cover_it_and_are_named_as_the_clocks_show_them() {
+        for (number, zone, hours) in [
+            (202_610, Europe::Paris, 31 * 24),
+            (202_606, Asia::Kathmandu, 30 * 24 + 1),
+            (202_610, Australia::Lord_Howe, 31 * 24 + 1),
+        ] {
+            let (month, all) = (
+                Month::from_number(number),
+                hours_of(Month::from_number(number), zone),
+            );
+            assert!(all[0] <= month.start() && month.start() < all[1], "{zone}");
+            assert_eq!(all.len(), hours, "{number} {zone}");
+            let follow = |pair: &[Instant]| {
+                let hours = [pair[0], pair[1]].map(|start| hour_of_week(start, zone));
+                (hours[1] + 168 - hours[0]) % 168 <= 1
+            };
+            assert!(all.windows(2).all(follow), "{number} {zone}");
+        }
+        let sunday = Instant::parse("2026-10-25T22:59:59.999999Z").expect("an instant");
+        let after = Instant::from_micros(sunday.micros() + 1);
+        assert_eq!(
+            [sunday, after].map(|instant| hour_of_week(instant, Europe::Paris)),
+            [167, 0]
         );
     }
 

@@ -23,7 +23,7 @@ mod zone;
 
 pub use action::{Action, Category, VOCABULARY, unknown_action};
 pub use activity::Activity;
-pub use buckets::{Interval, MAX_BUCKETS, bucket_starts};
+pub use buckets::{Interval, MAX_BUCKETS, bucket_starts, hour_of_week, hours_of};
 pub use civil::{first_instant, parse_date};
 pub use cursor::Position;
 pub use domain::Domain;

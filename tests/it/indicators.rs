@@ -146,6 +146,41 @@ fn series(action: &str, counts: [u32; 3]) -> Value {
 }
 
 #[tokio::test]
+async fn activity_divides_by_category_and_by_weekday_and_hour() {
+    let share = |category: &str, count: u32| json!({ "category": category, "count": count, "share": f64::from(count) / 13.0 });
+    let mut counts = vec![vec![0; 24]; 7];
+    // The clocks of Kolkata are five and a half hours ahead.
+    for (weekday, hour, count) in [
+        (0, 15, 1),
+        (0, 16, 1),
+        (0, 17, 2),
+        (0, 18, 1),
+        (1, 15, 4),
+        (1, 5, 1),
+        (2, 15, 1),
+        (2, 16, 1),
+        (5, 5, 1),
+    ] {
+        counts[weekday][hour] = count;
+    }
+    answers(&[
+        (
+            "actionsByCategory(ARGS) { total shares { category count share } }",
+            json!({ "total": 13, "shares": [share("DATASET", 5), share("API", 4), share("PAGE", 4)] }),
+        ),
+        (
+            "activityHeatmap(ARGS, timeZone: \"Asia/Kolkata\") { total counts }",
+            json!({ "total": 13, "counts": counts }),
+        ),
+        (
+            "activityHeatmap(domain: \"empty\") { total counts }",
+            json!({ "total": 0, "counts": vec![vec![0; 24]; 7] }),
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
 async fn subdomains_and_actions_select() {
     let total = |total: u32| json!({ "total": total });
     answers(&[

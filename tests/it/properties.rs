@@ -8,8 +8,8 @@ use std::{
 use backoffice_analytics::{
     columns::Cache,
     indicators::{
-        ActionDistribution, Actions, ActionsByUsers, Board, NumberOfUsers, Ranking, Subdomains, TopDatasets,
-        TopPages, TopUsers,
+        ActionDistribution, Actions, ActionsByCategory, ActionsByUsers, ActivityHeatmap, Board,
+        NumberOfUsers, Ranking, Subdomains, TopDatasets, TopPages, TopUsers,
     },
     model::{
         Activity, Browse, Category, DomainId, Extent, Field, Filter, Grant, Instant, Interval, Period,
@@ -17,6 +17,7 @@ use backoffice_analytics::{
     },
     store::{Direction, Page, Store},
 };
+use chrono::{Datelike, Timelike};
 use chrono_tz::Tz;
 use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
 
@@ -281,6 +282,7 @@ async fn compare(board: &Board, filter: &Filter, asked: &Asked, rows: &[Activity
         .map(|entry| (entry.action, entry.count))
         .collect();
     assert_eq!(counts, ranked(rows.iter().map(|row| row.action.to_string())));
+    same_divisions(board, filter, asked.zone, rows).await;
     let names: BTreeSet<_> = rows.iter().filter_map(|row| row.subdomain_id.clone()).collect();
     assert_eq!(subdomains.unwrap(), names.into_iter().collect::<Vec<_>>());
     if let Some((from, to)) = asked.span {
@@ -293,6 +295,30 @@ async fn compare(board: &Board, filter: &Filter, asked: &Asked, rows: &[Activity
         )
         .await;
     }
+}
+
+/// By category, and by weekday and hour.
+async fn same_divisions(board: &Board, filter: &Filter, zone: Tz, rows: &[Activity]) {
+    let (categories, hours) = tokio::join!(
+        board.ask(filter, ActionsByCategory),
+        board.ask(filter, ActivityHeatmap { zone })
+    );
+    let count = |category| {
+        let of_it = |row: &&Activity| Category::of(row.action.as_str()) == category;
+        (category, rows.iter().filter(of_it).count() as u64)
+    };
+    let mut counts = Category::ALL.map(count).to_vec();
+    counts.retain(|(_, count)| *count > 0);
+    counts.sort_by_key(|(_, count)| u64::MAX - count);
+    let told = categories.unwrap();
+    let told: Vec<_> = told.iter().map(|entry| (entry.category, entry.count)).collect();
+    assert_eq!(told, counts);
+    let mut expected = vec![0; 7 * 24];
+    for row in rows {
+        let local = row.timestamp.utc().with_timezone(&zone);
+        expected[(local.weekday().num_days_from_monday() * 24 + local.hour()) as usize] += 1;
+    }
+    assert_eq!(hours.unwrap(), expected);
 }
 
 /// How often each comes, most often first, then by code point.
