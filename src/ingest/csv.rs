@@ -12,6 +12,8 @@ use super::{
     source::{Source, line_breaks},
 };
 
+/// The most fields of a row: a file of delimiters alone is no log.
+const MAX_FIELDS: usize = 1 << 16;
 const DELIMITERS: &[u8] = b";,\t|";
 
 /// Reads a file whose first line names its columns.
@@ -193,6 +195,9 @@ impl<B: BufRead> Rows<B> {
                     ));
                 }
                 ReadRecordResult::OutputFull => row.text.resize(2 * row.text.len(), 0),
+                ReadRecordResult::OutputEndsFull if row.ends.len() >= MAX_FIELDS => {
+                    return Err(sink.broken(row.line, format!("the row has more than {MAX_FIELDS} fields")));
+                }
                 ReadRecordResult::OutputEndsFull => row.ends.resize(2 * row.ends.len(), 0),
                 ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
             }

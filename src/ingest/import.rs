@@ -146,7 +146,7 @@ impl Reader {
 
     fn keep(&mut self, activity: Activity) -> ControlFlow<()> {
         self.rows += 1;
-        self.bytes += activity.diff.as_ref().map_or(0, String::len);
+        self.bytes += activity.bytes();
         self.batch
             .entry(activity.domain_id.clone())
             .or_default()

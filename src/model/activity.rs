@@ -50,4 +50,11 @@ impl Activity {
             Field::Username => self.username.as_deref(),
         }
     }
+
+    /// How long its texts are together.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let fields = Field::ALL.into_iter().filter_map(|field| self.field(field));
+        fields.chain(self.diff.as_deref()).map(str::len).sum()
+    }
 }

@@ -38,6 +38,9 @@ pub(super) fn options(url: &str, connections: u32) -> ConnectOptions {
         .test_before_acquire_if_idle_for(TESTED_WHEN_IDLE)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(with_settings)
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| Box::pin(async move { is_at_rest(connection).await }))
+        })
         .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(PREPARED));
     options
 }
@@ -51,9 +54,6 @@ pub(super) fn writing_options(url: &str) -> ConnectOptions {
         with_settings(sqlite)
             .pragma("cache_size", WRITING_CACHE_KIBIBYTES)
             .pragma("wal_autocheckpoint", WAL_PAGES)
-    });
-    options.map_sqlx_sqlite_pool_opts(|pool| {
-        pool.after_release(|connection, _| Box::pin(async move { is_at_rest(connection).await }))
     });
     options
 }

@@ -5,6 +5,14 @@ use std::sync::Arc;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, sqlx};
 use tokio::task::JoinError;
 
+/// The codes of what passes. SQLite: somebody else writes. PostgreSQL: it stops, starts, ends connections that are
+/// idle, has no more of them, stands by for another, or a statement took too long, perhaps for a lock.
+const PASSING: [&str; 12] = [
+    "5", "261", "517", "57P01", "57P02", "57P03", "57P05", "57014", "55P03", "53300", "25006", "25P03",
+];
+/// Those of PostgreSQL's, or of a pooler's before it, that say the connection is lost begin like this.
+const LOST: &str = "08";
+
 /// The database refused or failed. The text is for the operator's log, never for a client.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
@@ -38,10 +46,8 @@ pub enum StoreError {
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         match (&error, code(&error).as_deref()) {
-            (DbErr::ConnectionAcquire(_) | DbErr::Conn(_), _)
-            | (_, Some("5" | "261" | "517" | "57P01" | "57P02" | "57P03" | "53300")) => {
-                Self::Unavailable(error)
-            }
+            (DbErr::ConnectionAcquire(_) | DbErr::Conn(_), _) => Self::Unavailable(error),
+            (_, Some(code)) if PASSING.contains(&code) || code.starts_with(LOST) => Self::Unavailable(error),
             (_, Some("13" | "53100")) => Self::Full(error),
             (
                 DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)),
@@ -60,6 +66,11 @@ impl From<sqlx::Error> for StoreError {
             error => DbErr::Exec(RuntimeErr::SqlxError(Arc::new(error))).into(),
         }
     }
+}
+
+/// The database did not answer in time.
+pub(super) fn unanswered() -> StoreError {
+    StoreError::Unavailable(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
 }
 
 /// A task that was to do something did not end.

@@ -63,7 +63,7 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let transaction = self.db.begin_with_options(options).await?;
+        let transaction = self.writing.begin_with_options(options).await?;
         // Locks the row, so that nobody moves the generation meanwhile.
         let locked = segment::Entity::update_many()
             .col_expr(segment::Column::Generation, Expr::value(head.generation))

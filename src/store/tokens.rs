@@ -5,15 +5,16 @@ use std::collections::{BTreeSet, HashMap};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::{token, token_domain};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnAcquireErr, DbErr, EntityTrait, QueryFilter, QueryOrder, Select,
-    TransactionTrait, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, TransactionTrait,
+    sea_query::Expr,
 };
 use serde_json::json;
 use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::{
-    Store, StoreError, connect::ACQUIRE_TIMEOUT, rows::unreadable, select::is_in, together::Together,
+    Store, StoreError, connect::ACQUIRE_TIMEOUT, error::unanswered, rows::unreadable, select::is_in,
+    together::Together,
 };
 use crate::model::{DomainId, Extent, Grant, Instant, Permission};
 
@@ -77,7 +78,7 @@ const TOGETHER: usize = 1_000;
 pub(super) type Lookups = Together<String, Option<Token>>;
 
 pub(super) fn lookups() -> Lookups {
-    Together::new(TOGETHER, |_| 1)
+    Together::new(TOGETHER, ACQUIRE_TIMEOUT, |_| 1)
 }
 
 /// The values in order, each once.
@@ -217,10 +218,6 @@ impl Store {
             .await?;
         Ok(rows)
     }
-}
-
-fn unanswered() -> StoreError {
-    StoreError::Unavailable(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
 }
 
 type TokenRow = (token::Model, Vec<token_domain::Model>);

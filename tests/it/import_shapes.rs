@@ -344,6 +344,14 @@ fn a_file_that_was_cut_keeps_its_rows_and_tells_where() {
 }
 
 #[test]
+fn a_row_of_delimiters_without_end_is_no_row() {
+    let file = format!("timestamp;action\n{}", ";".repeat(1 << 20));
+    let outcome = outcome(file.as_bytes(), &Options::default());
+    let broken = outcome.end.expect_err("no row has so many fields");
+    assert_eq!(broken.to_string(), "line 2: the row has more than 65536 fields");
+}
+
+#[test]
 fn a_gzipped_file_is_read_and_its_cut_is_told() {
     let mut csv = String::from("timestamp;domain_id;action;diff\n");
     for second in 0..20_000 {

@@ -4,6 +4,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use super::Appended;
@@ -12,8 +13,12 @@ use crate::{
     store::{Store, StoreError, error::is_conflict, together::Together},
 };
 
-/// Activities of one transaction, unless somebody appends more at once.
-const TOGETHER: usize = 10_000;
+/// Bytes of activities of one transaction, unless somebody appends more at once.
+const TOGETHER: usize = 64 << 20;
+/// An activity counts as so many at least, so that a transaction has at most 10 000 or so.
+const LEAST: usize = TOGETHER / 10_000;
+/// How long a transaction, with those before it, may take.
+const LIMIT: Duration = Duration::from_mins(2);
 const ATTEMPTS: usize = 5;
 
 type Queue = Together<Vec<Activity>, Appended>;
@@ -27,9 +32,14 @@ impl Queues {
         let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let queue = queues.entry(scope.domain().clone());
         queue
-            .or_insert_with(|| Arc::new(Queue::new(TOGETHER, Vec::len)))
+            .or_insert_with(|| Arc::new(Queue::new(TOGETHER, LIMIT, |group| weight(group))))
             .clone()
     }
+}
+
+/// What a group weighs.
+fn weight(group: &[Activity]) -> usize {
+    group.iter().map(|activity| activity.bytes().max(LEAST)).sum()
 }
 
 impl Store {

@@ -11,6 +11,10 @@ use sea_orm::{
 use super::{Placed, postgres, sqlite};
 use crate::model::{DomainId, Month, Record};
 
+/// What is committed while it waits for the lock of a segment it has to see, whatever the database's default is;
+/// and it must not keep a connection for as long as somebody else keeps a lock. Both in one round trip.
+const BEGIN_POSTGRES: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '20s'";
+
 /// A transaction that writes. It is the driver's own, so that statements of many rows are made once and not
 /// anew for each.
 #[derive(Debug)]
@@ -23,7 +27,11 @@ impl Transaction {
     /// Begins: in SQLite nobody else writes until it ends.
     pub(super) async fn begin(db: &DatabaseConnection) -> Result<Self, Error> {
         Ok(match db.get_database_backend() {
-            DatabaseBackend::Postgres => Self::Postgres(db.get_postgres_connection_pool().begin().await?),
+            DatabaseBackend::Postgres => Self::Postgres(
+                db.get_postgres_connection_pool()
+                    .begin_with(BEGIN_POSTGRES)
+                    .await?,
+            ),
             _ => Self::Sqlite(
                 db.get_sqlite_connection_pool()
                     .begin_with("BEGIN IMMEDIATE")
