@@ -171,6 +171,7 @@ impl From<StoreError> for ApiError {
             StoreError::Full(_) => {
                 "There is no room left in the log, so nothing was recorded: its operator has to make some; try again then"
             }
+            StoreError::NoDomain(domain) => return Denied::Domain(domain.to_string()).into(),
             _ => return Self::internal(&error),
         };
         tracing::warn!(error = &error as &dyn std::error::Error, "a request was put off");

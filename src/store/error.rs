@@ -5,6 +5,8 @@ use std::sync::Arc;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, sqlx};
 use tokio::task::JoinError;
 
+use crate::model::DomainId;
+
 /// The codes of what passes. SQLite: somebody else writes. PostgreSQL: it stops, starts, ends connections that are
 /// idle, has no more of them, stands by for another, or a statement took too long, perhaps for a lock.
 const PASSING: [&str; 12] = [
@@ -25,6 +27,9 @@ pub enum StoreError {
     /// There is no room for more.
     #[error("there is no room for more in the database: {0}")]
     Full(#[source] DbErr),
+    /// There is no such domain to append to.
+    #[error("there is no domain `{0}`")]
+    NoDomain(DomainId),
     /// There is no such database.
     #[error("there is no such file, and looking does not make one")]
     Missing,

@@ -184,6 +184,15 @@ async fn what_the_issuer_signed_opens_what_it_says() {
         .json(&record);
     let reply: Value = request.send().await.unwrap().json().await.unwrap();
     assert_eq!(reply["errors"][0]["extensions"]["code"], "FORBIDDEN");
+    // A domain that nobody made, though the provider names it: what is recorded there would never be read.
+    let elsewhere = claims(&json!({ "domains": ["Here"], "permissions": "record" }));
+    let request = app
+        .client
+        .post(app.url("/graphql"))
+        .bearer_auth(keys[0].sign(&elsewhere))
+        .json(&record);
+    let reply: Value = request.send().await.unwrap().json().await.unwrap();
+    assert_eq!(reply["errors"][0]["extensions"]["code"], "NOT_FOUND", "{reply}");
     // The program's own tokens are as good as before.
     let own = app
         .data

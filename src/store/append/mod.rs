@@ -90,7 +90,7 @@ impl Appending {
     /// became of each group.
     ///
     /// # Errors
-    /// If the database fails, or another transaction appended one of the ids at the same time.
+    /// If there is no such domain, the database fails, or another transaction appended one of the ids at the same time.
     pub async fn append(
         &mut self,
         scope: &Record,
@@ -99,6 +99,9 @@ impl Appending {
         let activities = || groups.iter().flatten();
         let mut places = Places::of(activities());
         places.ends = self.transaction.advance(scope, &places.left).await?;
+        if places.ends.len() < places.left.len() {
+            return Err(StoreError::NoDomain(scope.domain().clone()));
+        }
         let ids: Vec<&str> = activities().map(|activity| activity.id.as_str()).collect();
         let known = self.transaction.known(scope, &ids).await?;
         let mut seen: HashSet<&str> = known.iter().map(String::as_str).collect();

@@ -25,7 +25,7 @@ pub(super) async fn advance(
     let more: Vec<i64> = by.values().copied().collect();
     query_as(
         "INSERT INTO segment (domain_id, segment, rows, generation)
-         SELECT $1, month, more, 0 FROM unnest($2, $3) AS by (month, more) ORDER BY month
+         SELECT id, month, more, 0 FROM domain, unnest($2, $3) AS by (month, more) WHERE id = $1 ORDER BY month
          ON CONFLICT (domain_id, segment) DO UPDATE SET rows = segment.rows + excluded.rows
          RETURNING segment, rows",
     )

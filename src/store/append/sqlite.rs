@@ -30,7 +30,7 @@ pub(super) async fn advance(
     let by: Vec<_> = by.iter().map(|(month, more)| (month.number(), *more)).collect();
     query_as(
         "INSERT INTO segment (domain_id, segment, rows, generation)
-         SELECT ?1, value ->> 0, value ->> 1, 0 FROM json_each(?2) WHERE true
+         SELECT domain.id, value ->> 0, value ->> 1, 0 FROM domain, json_each(?2) WHERE domain.id = ?1
          ON CONFLICT (domain_id, segment) DO UPDATE SET rows = segment.rows + excluded.rows
          RETURNING segment, rows",
     )

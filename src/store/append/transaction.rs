@@ -65,7 +65,8 @@ impl Transaction {
         }
     }
 
-    /// Moves the ends of segments, whose rows it locks in order, and tells where they are then.
+    /// Moves the ends of segments, whose rows it locks in order, and tells where they are then: nothing where there
+    /// is no such domain.
     pub(super) async fn advance(
         &mut self,
         scope: &Record,
