@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod domain;
+pub mod erasure_key;
 pub mod image;
 pub mod segment;
 pub mod token;

@@ -12,6 +12,7 @@ use sea_orm_migration::{
 
 pub use sea_orm_migration::MigratorTrait;
 
+mod erasure_keys;
 mod images;
 mod log;
 mod token_subdomains;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(tokens::Migration),
             Box::new(images::Migration),
             Box::new(token_subdomains::Migration),
+            Box::new(erasure_keys::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@
 mod demo;
 mod documents;
 mod domain;
+mod erase_user;
 mod import;
 mod schema;
 mod serve;
@@ -71,6 +72,8 @@ enum Command {
     /// Makes and lists domains.
     #[command(subcommand)]
     Domain(domain::Domain),
+    /// Replaces a person by a pseudonym in the log, for ever: all figures stay.
+    EraseUser(erase_user::EraseUser),
     /// Checks that the database holds what it should, and says what is wrong. Changes nothing.
     Verify(verify::Verify),
     /// Prints the schema in GraphQL's schema definition language.
@@ -120,6 +123,7 @@ impl Cli {
             Command::Import(import) => import.run(&shared).await,
             Command::Token(token) => token.run(&shared).await,
             Command::Domain(domain) => domain.run(&shared).await,
+            Command::EraseUser(erase) => erase.run(&shared).await,
             Command::Verify(verify) => verify.run(&shared).await,
             Command::Schema => schema::run(),
             Command::Demo(demo) => demo.run(&shared).await,
@@ -165,6 +169,16 @@ impl Shared {
     fn start_log(&self) {
         telemetry::start(self.log_format);
     }
+}
+
+/// That every domain which is named is among those there are.
+fn must_be_known<T: PartialEq + fmt::Display>(named: &[T], known: &[T]) -> Result<(), Invalid> {
+    let unknown = named.iter().find(|id| !known.contains(id));
+    unknown.map_or(Ok(()), |id| {
+        Err(Invalid(format!(
+            "there is no domain `{id}`: `domain list` shows those there are"
+        )))
+    })
 }
 
 /// Writes a line to standard output: what the command was asked for.

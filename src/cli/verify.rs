@@ -4,9 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Failure, Shared, printable, say};
+use super::{Failure, Shared, must_be_known, printable, say};
 use crate::{
-    model::Invalid,
     store::Inspection,
     verify::{Identities, Report, verify},
 };
@@ -37,14 +36,12 @@ impl Verify {
     /// The domains that are named, which must be there, or all.
     async fn chosen(&self, inspection: &Inspection) -> Result<Vec<String>, Failure> {
         let known = inspection.domains().await?;
-        match self.domains.iter().find(|id| !known.contains(id)) {
-            Some(unknown) => Err(Invalid(format!(
-                "there is no domain `{unknown}`: `domain list` shows those there are"
-            ))
-            .into()),
-            None if self.domains.is_empty() => Ok(known),
-            None => Ok(self.domains.clone()),
-        }
+        must_be_known(&self.domains, &known)?;
+        Ok(if self.domains.is_empty() {
+            known
+        } else {
+            self.domains.clone()
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     identity::{Content, IN_MEMORY},
     occurrences::Occurrences,
 };
-use crate::model::Activity;
+use crate::model::{Activity, Pseudonym};
 
 const HEXADECIMAL_DIGITS: usize = 32;
 
@@ -26,13 +26,14 @@ impl Default for Recognition {
 }
 
 impl Recognition {
-    /// Whether the row's id is that of its values, or none that an import makes.
+    /// Whether the row's id is that of its values, or none that an import makes. Where somebody was erased it is
+    /// that of what the row was, which nobody can tell any longer.
     ///
     /// # Errors
     /// If equal rows do not fit into memory and no file can be written.
     pub fn agrees(&mut self, activity: &Activity) -> io::Result<bool> {
         let content = Content::of(activity);
-        if !is_made(&activity.id) || activity.id == content.id(0) {
+        if !is_made(&activity.id) || activity.id == content.id(0) || is_erased(activity) {
             return Ok(true);
         }
         let number = content.number();
@@ -43,6 +44,12 @@ impl Recognition {
         }
         Ok(agrees)
     }
+}
+
+/// Whether a pseudonym stands in one of the fields that people are erased from.
+fn is_erased(activity: &Activity) -> bool {
+    let fields = [&activity.user_id, &activity.username, &activity.diff];
+    fields.into_iter().flatten().any(|text| Pseudonym::is_in(text))
 }
 
 /// Whether the id looks like one that an import makes.

@@ -97,6 +97,8 @@ fn with_settings(sqlite: SqliteConnectOptions) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("cache_size", CACHE_KIBIBYTES)
+        // What is removed is overwritten, and not left in the file until something else needs the room.
+        .pragma("secure_delete", "ON")
         .statement_cache_capacity(PREPARED)
 }
 

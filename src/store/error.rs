@@ -43,6 +43,11 @@ pub enum StoreError {
         "a newer version of this program brought it up to date ({0}), and this version does not know what that means: use the newer one"
     )]
     Newer(String),
+    /// What was erased from SQLite's log is still in the file beside it.
+    #[error(
+        "the log is changed, but somebody reads it as it was, and the file beside it that ends in -wal holds that until they are done: give the command again"
+    )]
+    StillRead,
     /// The database holds something that this program does not write.
     #[error("the database holds what this program cannot read: {0}")]
     Unreadable(String),

@@ -10,6 +10,8 @@ mod change;
 mod connect;
 mod database;
 mod domains;
+mod erase;
+mod erasure_key;
 mod error;
 mod follow;
 mod images;
@@ -25,6 +27,8 @@ mod tokens;
 
 pub use append::{Appended, Appending};
 pub use database::{LOADING_CONNECTIONS, Store, Usage};
+pub use erase::Erased;
+pub use erasure_key::ErasureKey;
 pub use error::StoreError;
 pub use follow::follow;
 pub use inspect::{Inspection, StoredDomain, StoredRow, StoredSegment};

@@ -15,6 +15,7 @@ mod clocks;
 mod columns;
 mod crash;
 mod documents;
+mod erasure;
 mod errors;
 mod http;
 mod import;
