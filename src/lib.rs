@@ -9,6 +9,7 @@ pub mod graphql;
 pub mod http;
 pub mod indicators;
 pub mod ingest;
+pub mod measures;
 pub mod model;
 pub mod store;
 pub mod telemetry;

@@ -9,7 +9,7 @@ use super::{Failure, Shared, say, serve, tell};
 use crate::{
     app::{App, Settings},
     columns::Cache,
-    config::{Door, Limits},
+    config::{Door, Limits, Traces},
     demo::{MAIN_DOMAIN, domains, log},
     graphql::{Api, Documents},
     http::Access,
@@ -42,7 +42,7 @@ impl Demo {
             );
             return Err(Invalid(message).into());
         }
-        shared.start_log();
+        let _no_traces = shared.start_log(&Traces::default())?;
         let folder =
             tempfile::tempdir().map_err(|error| Failure::Io("a folder for the database".into(), error))?;
         let store = Store::open(&format!("sqlite:{}", folder.path().join("demo.sqlite").display())).await?;

@@ -24,11 +24,12 @@ use std::{
 use clap::{Parser, Subcommand};
 
 use crate::{
+    config,
     http::KeysError,
     ingest::ImportError,
     model::Invalid,
     store::{Inspection, Store, StoreError},
-    telemetry::{self, LogFormat},
+    telemetry::{self, ExporterBuildError, LogFormat, Traces},
     tls::TlsError,
     verify::VerifyError,
 };
@@ -106,6 +107,9 @@ pub enum Failure {
     /// The server's certificate.
     #[error("TLS: {0}")]
     Tls(#[from] TlsError),
+    /// Where traces go.
+    #[error("traces: {0}")]
+    Traces(#[from] ExporterBuildError),
     /// A check of the database.
     #[error(transparent)]
     Verify(#[from] VerifyError),
@@ -166,8 +170,9 @@ impl Shared {
         }
     }
 
-    fn start_log(&self) {
-        telemetry::start(self.log_format);
+    /// Begins to write the log, and to send traces until what is given back is dropped.
+    fn start_log(&self, traces: &config::Traces) -> Result<Option<Traces>, Failure> {
+        Ok(telemetry::start(self.log_format, traces)?)
     }
 }
 

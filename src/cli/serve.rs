@@ -10,7 +10,7 @@ use super::{Failure, Shared, documents::documents};
 use crate::{
     app::{App, Settings},
     columns::Cache,
-    config::{Door, Jwt, Limits, Tls},
+    config::{Door, Jwt, Limits, Tls, Traces},
     graphql::Api,
     http::{Access, Jwts},
     model::Invalid,
@@ -38,11 +38,13 @@ pub(super) struct Serve {
     limits: Limits,
     #[command(flatten)]
     tls: Tls,
+    #[command(flatten)]
+    traces: Traces,
 }
 
 impl Serve {
     pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
-        shared.start_log();
+        let _until_it_ends = shared.start_log(&self.traces)?;
         let documents = documents(self.door.documents.as_deref(), self.door.only_documents)?;
         let tls = server_config(&self.tls)?;
         let scheme = if tls.is_some() { "https" } else { "http" };

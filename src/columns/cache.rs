@@ -13,6 +13,7 @@ use tokio::{
     sync::Semaphore,
     task::{JoinError, JoinHandle},
 };
+use tracing::{Instrument, field::Empty};
 
 use super::{
     View,
@@ -157,11 +158,20 @@ impl Cache {
         self.loaded.fetch_add(1, Relaxed);
         // In a task of its own: other cores take part, and whoever asked may go away.
         let loads = self.loads.clone();
-        UpToDate::Soon(self.runtime.spawn(async move {
+        let span = tracing::info_span!(
+            target: "traces",
+            "load",
+            month = head.month.number(),
+            log_rows = Empty,
+            image_rows = Empty,
+            otel.status_code = Empty,
+        );
+        let loading = async move {
             // The permits are never taken back.
             let _permit = loads.acquire().await;
             slot.load(&loader, head).await
-        }))
+        };
+        UpToDate::Soon(self.runtime.spawn(loading.instrument(span)))
     }
 
     /// Lets the segments go that were not used for longest, until the rest fits.

@@ -1,6 +1,8 @@
 //! Bringing a segment up to date.
 
-use std::{collections::HashMap, error::Error, ops::ControlFlow, sync::Arc};
+use std::{collections::HashMap, error::Error, ops::ControlFlow, sync::Arc, time::Instant};
+
+use tracing::Span;
 
 use super::{
     chunk::CHUNK_ROWS,
@@ -72,11 +74,23 @@ impl Loader {
     }
 
     async fn fill(&self, segment: &mut Segment, reading: &Reading, head: Head) -> Result<(), StoreError> {
+        let (start, held) = (Instant::now(), segment.rows());
         self.adopt(segment, reading, head).await?;
         let before = segment.rows();
         self.append(segment, reading, head).await?;
         self.keep_images(segment, before / CHUNK_ROWS, head);
+        self.measure(start, before - held, segment.rows() - before);
         Ok(())
+    }
+
+    fn measure(&self, start: Instant, image_rows: usize, log_rows: usize) {
+        let (measures, span) = (self.store.measures(), Span::current());
+        measures.loads.observe(start.elapsed().as_secs_f64());
+        measures.loaded("image", image_rows);
+        measures.loaded("log", log_rows);
+        let figure = |rows| i64::try_from(rows).unwrap_or(i64::MAX);
+        span.record("image_rows", figure(image_rows));
+        span.record("log_rows", figure(log_rows));
     }
 
     /// Takes the chunks from their images. From the first that cannot be had on, rows are read.

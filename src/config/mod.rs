@@ -11,8 +11,10 @@ mod door;
 mod jwt;
 mod limits;
 mod tls;
+mod traces;
 
 pub use door::{Door, Origin};
 pub use jwt::Jwt;
 pub use limits::Limits;
 pub use tls::Tls;
+pub use traces::{Collector, Traces};

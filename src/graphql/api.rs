@@ -20,6 +20,9 @@ use crate::{config::Limits, model::Instant};
 #[derive(MergedObject, Default)]
 pub(super) struct Query(IndicatorQuery, LogFields, DomainFields, LimitFields);
 
+/// Letters of an operation's name that are shown.
+const LONGEST_NAME: usize = 100;
+
 type ApiSchema = Schema<Query, Mutation, Subscription>;
 
 /// Answers GraphQL requests, each with a [`Call`] of its own.
@@ -43,13 +46,21 @@ impl Prepared {
     /// What kind of operation it asks for.
     #[must_use]
     pub fn operation(&self) -> OperationType {
-        let asked = asked(&self.document, self.name());
+        let asked = asked(&self.document, self.told());
         asked.map_or(OperationType::Query, |operation| operation.ty)
     }
 
-    /// The name of its operation, if it tells one.
+    /// The name of its operation, if it tells one and the document has it: what figures and traces may show. Of a
+    /// long one the first 100 letters.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
+        let name = self.told()?;
+        asked(&self.document, Some(name))?;
+        // A name of a document consists of ASCII letters.
+        Some(&name[..name.len().min(LONGEST_NAME)])
+    }
+
+    fn told(&self) -> Option<&str> {
         self.request.operation_name.as_deref()
     }
 

@@ -10,12 +10,14 @@ use actix_web::{
 };
 use async_graphql::{Request, parser::types::OperationType};
 use tokio::time::timeout;
+use tracing::{Instrument, Span, field::Empty};
 
 use super::{
     Server,
     asked::{Asked, must_be_json},
     auth::{Caller, shown},
     media::Media,
+    metrics::Counted,
     now,
     refusal::Refusal,
     reply,
@@ -66,6 +68,7 @@ async fn in_time(
             "Answers are application/graphql-response+json or application/json: set Accept to one of them";
         return reply::refused(Media::Json, Refusal::new(StatusCode::NOT_ACCEPTABLE, message));
     };
+    let _running = Counted::new(&server.metrics.running);
     let seconds = server.api.limits().request_timeout;
     let answer = async {
         let (asked, (caller, turn)) = asked.await?;
@@ -127,10 +130,37 @@ impl Server {
     /// Answers a request that may be executed, and counts it.
     pub(super) async fn execute(&self, prepared: Prepared, caller: &Caller) -> Answer {
         let (start, name) = (Instant::now(), prepared.name().map(str::to_owned));
-        let answer = self.api.execute(prepared, self.call(caller)).await;
+        let span = operation_span(&prepared);
+        let executed = self.api.execute(prepared, self.call(caller));
+        let answer = executed.instrument(span.clone()).await;
+        tell_outcome(&span, &answer);
         self.metrics
             .executed(name.as_deref(), answer.code(), start.elapsed());
         answer
+    }
+}
+
+/// The span of an operation in a trace.
+pub(super) fn operation_span(prepared: &Prepared) -> Span {
+    tracing::info_span!(
+        target: "traces",
+        "graphql",
+        "graphql.operation.name" = prepared.name(),
+        "graphql.operation.type" = prepared.operation().to_string(),
+        "error.type" = Empty,
+        otel.status_code = Empty,
+    )
+}
+
+/// What became of the operation. It is a failure where the server is at fault.
+fn tell_outcome(span: &Span, answer: &Answer) {
+    let Some(code) = answer.code() else { return };
+    span.record("error.type", code);
+    if [Code::Internal, Code::Unavailable]
+        .map(Code::as_str)
+        .contains(&code)
+    {
+        span.record("otel.status_code", "ERROR");
     }
 }
 

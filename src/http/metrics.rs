@@ -15,29 +15,30 @@ use prometheus_client::{
         counter::{ConstCounter, Counter},
         family::Family,
         gauge::{ConstGauge, Gauge},
-        histogram::{Histogram, exponential_buckets},
+        info::Info,
     },
     registry::Registry,
 };
 
-use crate::columns::Cache;
+use crate::{
+    columns::Cache,
+    measures::{Seconds, seconds},
+};
 
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// Operations that are counted by their names. Clients make names up, and each would be a series of its own.
 const NAMES: usize = 200;
 const OTHERS: &str = "others";
-/// From half a millisecond to 16 seconds.
-const BUCKETS: (f64, f64, u16) = (0.000_5, 2.0, 16);
-
-type Seconds = Family<Operation, Histogram, fn() -> Histogram>;
 
 /// What the server counts about itself.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
     requests: Family<Outcome, Counter>,
-    seconds: Seconds,
+    seconds: Seconds<Operation>,
     names: Mutex<HashSet<String>>,
+    /// Requests that are being answered.
+    pub(super) running: Gauge,
     /// WebSockets that are open.
     pub(super) sockets: Gauge,
     /// Subscriptions that are open.
@@ -80,8 +81,9 @@ impl Metrics {
         let mut registry = Registry::with_prefix("backoffice_analytics");
         let metrics = Self {
             requests: Family::default(),
-            seconds: Seconds::new_with_constructor(histogram),
+            seconds: Seconds::new_with_constructor(seconds),
             names: Mutex::default(),
+            running: Gauge::default(),
             sockets: Gauge::default(),
             subscriptions: Gauge::default(),
             registry: Registry::default(),
@@ -92,9 +94,14 @@ impl Metrics {
             metrics.requests.clone(),
         );
         registry.register(
-            "request_seconds",
+            "request_duration_seconds",
             "How long GraphQL requests took that were executed",
             metrics.seconds.clone(),
+        );
+        registry.register(
+            "requests_running",
+            "Requests over HTTP that are being answered",
+            metrics.running.clone(),
         );
         registry.register("websockets", "WebSockets that are open", metrics.sockets.clone());
         registry.register(
@@ -102,6 +109,12 @@ impl Metrics {
             "Subscriptions that are open",
             metrics.subscriptions.clone(),
         );
+        registry.register(
+            "build",
+            "The program that runs",
+            Info::new([("version", env!("CARGO_PKG_VERSION"))]),
+        );
+        cache.store().measures().register(&mut registry);
         registry.register_collector(Box::new(Inside(cache)));
         Self { registry, ..metrics }
     }
@@ -148,11 +161,6 @@ impl Metrics {
     }
 }
 
-fn histogram() -> Histogram {
-    let (first, factor, count) = BUCKETS;
-    Histogram::new(exponential_buckets(first, factor, count))
-}
-
 /// What the columns and the store know of themselves.
 #[derive(Debug)]
 struct Inside(Arc<Cache>);
@@ -181,6 +189,11 @@ impl Collector for Inside {
                 "database_connections_idle",
                 "Those of them that nobody uses",
                 store.idle,
+            ),
+            (
+                "recordings_waiting",
+                "Recordings that wait until others are committed",
+                store.waiting,
             ),
         ] {
             let gauge = ConstGauge::new(i64::try_from(figure).unwrap_or(i64::MAX));

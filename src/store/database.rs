@@ -18,6 +18,7 @@ use super::{
     shape::{Shape, shape},
     tokens::{Lookups, lookups},
 };
+use crate::measures::Measures;
 
 const CONNECTIONS: u32 = 16;
 /// Connections that fill the columns. They are apart, so that requests which hold a connection each
@@ -39,6 +40,8 @@ pub struct Store {
     pub(super) queues: Arc<Queues>,
     /// Tokens that wait to be looked up.
     pub(super) lookups: Arc<Lookups>,
+    /// How long it takes.
+    pub(super) measures: Arc<Measures>,
     /// Held by whoever keeps an image: it may wait for an append, and must not do so on many connections.
     pub(super) imaging: Arc<Mutex<()>>,
     /// Where what several requests share is done, and where connections live: the thread of a request may end
@@ -53,6 +56,8 @@ pub struct Usage {
     pub connections: usize,
     /// Those of them that nobody uses.
     pub idle: usize,
+    /// Recordings that wait until others are committed.
+    pub waiting: usize,
     /// Activities that this process recorded since it began.
     pub recorded: u64,
     /// Activities that it was given since then and that the log had already.
@@ -80,6 +85,7 @@ impl Store {
             appends: watch::Sender::new(Appended::default()),
             queues: Arc::default(),
             lookups: Arc::new(lookups()),
+            measures: Arc::default(),
             imaging: Arc::default(),
             runtime: Handle::current(),
         })
@@ -99,9 +105,16 @@ impl Store {
         Usage {
             connections: connections as usize,
             idle,
+            waiting: self.queues.waiting(),
             recorded: appended.recorded,
             duplicates: appended.duplicates,
         }
+    }
+
+    /// What it counts while it works.
+    #[must_use]
+    pub fn measures(&self) -> &Measures {
+        &self.measures
     }
 
     /// Whether the database answers.
@@ -121,13 +134,13 @@ impl Store {
     /// was committed by then, and nothing later.
     #[must_use]
     pub fn reading(&self) -> Reading {
-        Reading::new(self.db.clone(), self.runtime.clone())
+        Reading::new(self.db.clone(), self.runtime.clone(), self.measures.clone())
     }
 
     /// The same through a connection that is kept for filling the columns.
     #[must_use]
     pub fn loading(&self) -> Reading {
-        Reading::new(self.loading.clone(), self.runtime.clone())
+        Reading::new(self.loading.clone(), self.runtime.clone(), self.measures.clone())
     }
 }
 

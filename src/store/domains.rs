@@ -30,11 +30,15 @@ impl Reading {
         if let Some(portal) = known.get(scope.domain()) {
             return Ok(portal.clone());
         }
-        let rows = domain::Entity::find_by_id(scope.domain().as_str())
-            .find_with_related(segment::Entity)
-            .order_by_asc(segment::Column::Segment)
-            .all(self.transaction().await?)
-            .await?;
+        let transaction = self.transaction().await?;
+        let asked = async {
+            let select =
+                domain::Entity::find_by_id(scope.domain().as_str()).find_with_related(segment::Entity);
+            let ordered = select.order_by_asc(segment::Column::Segment);
+            Ok(ordered.all(transaction).await?)
+        };
+        let segments = |rows: &Vec<(_, Vec<_>)>| rows.iter().map(|(_, segments)| segments.len()).sum();
+        let rows = self.read("domain", segments, asked).await?;
         let portal = rows.iter().map(to_portal).next().transpose()?;
         known.insert(scope.domain().clone(), portal.clone());
         Ok(portal)

@@ -27,21 +27,25 @@ impl Reading {
         from: usize,
         mut take: impl FnMut(usize, &[u8]) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
-        let mut images = image::Entity::find()
+        let transaction = self.transaction().await?;
+        let select = image::Entity::find()
             .filter(image::Column::DomainId.eq(scope.domain().as_str()))
             .filter(image::Column::Segment.eq(head.month.number()))
             .filter(image::Column::Generation.eq(head.generation))
             .filter(image::Column::Number.gte(number(from)))
-            .order_by_asc(image::Column::Number)
-            .stream(self.transaction().await?)
-            .await?;
-        while let Some(image) = images.try_next().await? {
-            let place = usize::try_from(image.number).unwrap_or_default();
-            if take(place, &image.data).is_break() {
-                break;
+            .order_by_asc(image::Column::Number);
+        let taken = async {
+            let (mut images, mut count) = (select.stream(transaction).await?, 0);
+            while let Some(image) = images.try_next().await? {
+                count += 1;
+                let place = usize::try_from(image.number).unwrap_or_default();
+                if take(place, &image.data).is_break() {
+                    break;
+                }
             }
-        }
-        Ok(())
+            Ok(count)
+        };
+        self.read("images", |count| *count, taken).await.map(drop)
     }
 }
 

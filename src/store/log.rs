@@ -59,7 +59,7 @@ impl Reading {
             .as_ref()
             .map(|place| beyond(place, page.direction.reversed()));
         let transaction = self.transaction().await?;
-        let rows = activity::Entity::find()
+        let select = activity::Entity::find()
             .filter(filtered(transaction, filter))
             .filter(
                 [past, until]
@@ -69,9 +69,9 @@ impl Reading {
             )
             .order_by(Column::Timestamp, order.clone())
             .order_by(Column::Id, order)
-            .limit(page.limit)
-            .all(transaction)
-            .await?;
+            .limit(page.limit);
+        let asked = async { Ok(select.all(transaction).await?) };
+        let rows = self.read("page", Vec::len, asked).await?;
         rows.into_iter().map(to_activity).collect()
     }
 

@@ -17,6 +17,7 @@ mod follow;
 mod images;
 mod inspect;
 mod log;
+mod measured;
 mod reading;
 mod rows;
 mod segments;

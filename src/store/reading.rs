@@ -1,6 +1,6 @@
 //! One consistent view of the log.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use sea_orm::{
     AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, IsolationLevel, TransactionOptions,
@@ -11,8 +11,8 @@ use tokio::{
     sync::{Mutex, OnceCell},
 };
 
-use super::{StoreError, domains::Portal, error::stopped};
-use crate::model::DomainId;
+use super::{StoreError, domains::Portal, error::stopped, measured};
+use crate::{measures::Measures, model::DomainId};
 
 /// A view of the log as it was when the first thing was read through it. Whatever is committed
 /// afterwards is not seen, so everything read through one reading fits together.
@@ -20,16 +20,18 @@ use crate::model::DomainId;
 pub struct Reading {
     db: DatabaseConnection,
     runtime: Handle,
+    measures: Arc<Measures>,
     transaction: OnceCell<DatabaseTransaction>,
     /// What was read and cannot change: a view shows the same whenever it is looked at.
     pub(super) portals: Mutex<HashMap<DomainId, Option<Portal>>>,
 }
 
 impl Reading {
-    pub(super) fn new(db: DatabaseConnection, runtime: Handle) -> Self {
+    pub(super) fn new(db: DatabaseConnection, runtime: Handle, measures: Arc<Measures>) -> Self {
         Self {
             db,
             runtime,
+            measures,
             transaction: OnceCell::new(),
             portals: Mutex::default(),
         }
@@ -37,7 +39,19 @@ impl Reading {
 
     /// The transaction that keeps the view; it ends with the reading.
     pub(super) async fn transaction(&self) -> Result<&DatabaseTransaction, StoreError> {
-        self.transaction.get_or_try_init(|| self.begin()).await
+        self.transaction
+            .get_or_try_init(|| self.read("begin", |_| 0, self.begin()))
+            .await
+    }
+
+    /// Reads something through it, and tells how many rows came.
+    pub(super) async fn read<T>(
+        &self,
+        what: &'static str,
+        rows: impl FnOnce(&T) -> usize,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        measured::read(&self.measures, what, rows, work).await
     }
 
     /// Begins it in a task, which ends though nobody waits for it any longer: the driver would leave a

@@ -70,8 +70,10 @@ impl Reading {
     /// If the database fails.
     pub async fn generation(&self, scope: &Browse, month: Month) -> Result<Option<i64>, StoreError> {
         let key = (scope.domain().to_string(), month.number());
-        let row = segment::Entity::find_by_id(key)
-            .one(self.transaction().await?)
+        let transaction = self.transaction().await?;
+        let asked = async { Ok(segment::Entity::find_by_id(key).one(transaction).await?) };
+        let row = self
+            .read("generation", |row| usize::from(row.is_some()), asked)
             .await?;
         Ok(row.map(|row| row.generation))
     }
@@ -98,11 +100,16 @@ impl Reading {
             .filter(C::Ordinal.gt(past.cast_signed()))
             .filter(C::Ordinal.lte(head.rows.cast_signed()))
             .order_by_asc(C::Ordinal);
-        let mut rows = self.transaction().await?.stream(&select.into_query()).await?;
-        while let Some(row) = rows.try_next().await? {
-            take(ScannedRow(&row))?;
-        }
-        Ok(())
+        let transaction = self.transaction().await?;
+        let taken = async {
+            let (mut rows, mut count) = (transaction.stream(&select.into_query()).await?, 0);
+            while let Some(row) = rows.try_next().await? {
+                take(ScannedRow(&row))?;
+                count += 1;
+            }
+            Ok(count)
+        };
+        self.read("rows", |count| *count, taken).await.map(drop)
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::{
     sync::{self, oneshot},
     time::timeout,
 };
+use tracing::Instrument;
 
 use super::{StoreError, error::unanswered};
 
@@ -56,7 +57,7 @@ impl<T: Send + 'static, R: Send + 'static> Together<T, R> {
     {
         let (done, outcome) = oneshot::channel();
         self.those_awaited().push((item, done));
-        runtime.spawn(async move {
+        let working = async move {
             let _turn = self.turn.lock().await;
             let (items, done): (Vec<_>, Vec<_>) = self.take().into_iter().unzip();
             if items.is_empty() {
@@ -68,9 +69,15 @@ impl<T: Send + 'static, R: Send + 'static> Together<T, R> {
                 // Whoever waits no longer need not be told.
                 let _told = done.send(outcome);
             }
-        });
+        };
+        runtime.spawn(working.in_current_span());
         let stopped = |_| Err(StoreError::Failed(DbErr::Custom("the work did not end".into())));
         outcome.await.unwrap_or_else(stopped)
+    }
+
+    /// How many wait until others are worked on.
+    pub(super) fn count(&self) -> usize {
+        self.those_awaited().len()
     }
 
     /// As many as are worked on at once, first come first served.

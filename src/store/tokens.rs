@@ -10,10 +10,11 @@ use sea_orm::{
 };
 use serde_json::json;
 use tokio::time::timeout;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use super::{
-    Store, StoreError, connect::ACQUIRE_TIMEOUT, error::unanswered, rows::unreadable, select::is_in,
+    Store, StoreError, connect::ACQUIRE_TIMEOUT, error::unanswered, measured, rows::unreadable, select::is_in,
     together::Together,
 };
 use crate::model::{DomainId, Extent, Grant, Instant, Permission};
@@ -162,6 +163,7 @@ impl Store {
         let store = self.clone();
         let look_up = |hashes: Vec<_>| async move { store.tokens_of(&hashes).await };
         let joined = self.lookups.clone().join(&self.runtime, secret.hash(), look_up);
+        let joined = joined.instrument(tracing::info_span!(target: "traces", "token"));
         // Where the database is away, a look-up that began earlier has used up the time already.
         let found = timeout(ACQUIRE_TIMEOUT, joined).await;
         let token = found.map_err(|_| unanswered())??;
@@ -211,12 +213,10 @@ impl Store {
 
     /// Tokens with their domains, in one query.
     async fn rows_of(&self, tokens: Select<token::Entity>) -> Result<Vec<TokenRow>, StoreError> {
-        let rows = tokens
-            .find_with_related(token_domain::Entity)
-            .order_by_asc(token_domain::Column::DomainId)
-            .all(&self.db)
-            .await?;
-        Ok(rows)
+        let select = tokens.find_with_related(token_domain::Entity);
+        let ordered = select.order_by_asc(token_domain::Column::DomainId);
+        let asked = async { Ok(ordered.all(&self.db).await?) };
+        measured::read(&self.measures, "tokens", Vec::len, asked).await
     }
 }
 

@@ -5,10 +5,11 @@ use std::{collections::BTreeSet, fs, path::Path};
 use crate::support::source::{crate_modules, names_crate, root_modules, rust_files};
 
 /// Each module with those that it may import.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("model", &[]),
-    ("store", &["model"]),
-    ("columns", &["model", "store"]),
+    ("measures", &[]),
+    ("store", &["measures", "model"]),
+    ("columns", &["measures", "model", "store"]),
     ("indicators", &["model", "columns", "store"]),
     ("ingest", &["model", "store"]),
     ("verify", &["model", "columns", "ingest", "store"]),
@@ -20,7 +21,10 @@ const ARROWS: [(&str, &[&str]); 15] = [
         "graphql",
         &["model", "config", "columns", "indicators", "ingest", "store"],
     ),
-    ("http", &["model", "config", "columns", "graphql", "store"]),
+    (
+        "http",
+        &["measures", "model", "config", "columns", "graphql", "store"],
+    ),
     (
         "app",
         &[
@@ -49,6 +53,7 @@ const ANY: &[&str] = &[
     "http",
     "indicators",
     "ingest",
+    "measures",
     "model",
     "store",
     "telemetry",

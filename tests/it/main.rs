@@ -40,6 +40,7 @@ mod stops;
 mod support;
 mod tls;
 mod tokens;
+mod traces;
 mod verify;
 mod versions;
 mod websocket;

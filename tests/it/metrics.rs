@@ -95,8 +95,30 @@ async fn requests_activities_columns_and_connections_are_counted() {
                 1.0,
             ),
             (
-                r#"backoffice_analytics_request_seconds_count{operation="Board"}"#,
+                r#"backoffice_analytics_request_duration_seconds_count{operation="Board"}"#,
                 4.0,
+            ),
+            (
+                r#"backoffice_analytics_database_read_duration_seconds_count{what="generation"}"#,
+                1.0,
+            ),
+            ("backoffice_analytics_append_duration_seconds_count", 2.0),
+            ("backoffice_analytics_append_recordings_sum", 2.0),
+            ("backoffice_analytics_append_activities_sum", 2.0),
+            ("backoffice_analytics_column_load_duration_seconds_count", 1.0),
+            (
+                r#"backoffice_analytics_column_rows_loaded_total{source="log"}"#,
+                1.0,
+            ),
+            ("backoffice_analytics_recordings_waiting", 0.0),
+            ("backoffice_analytics_requests_running", 0.0),
+            (
+                concat!(
+                    r#"backoffice_analytics_build_info{version=""#,
+                    env!("CARGO_PKG_VERSION"),
+                    r#""}"#
+                ),
+                1.0,
             ),
             ("backoffice_analytics_activities_recorded_total", 1.0),
             ("backoffice_analytics_activities_duplicate_total", 1.0),
@@ -144,6 +166,29 @@ async fn names_that_clients_make_up_do_not_fill_the_memory() {
     let told = figures(&app).await;
     let others = r#"backoffice_analytics_requests_total{operation="others",code="OK"}"#;
     assert_eq!(figure(&told, others), Some(10.0), "{told}");
+}
+
+#[tokio::test]
+async fn a_long_name_is_cut_and_one_that_no_operation_has_is_not_told() {
+    let app = TestStore::new(DATABASES[0])
+        .await
+        .with("here", "UTC", &[])
+        .await
+        .serve();
+    let token = app.data.token(&[Browse], &["here"]).await;
+    let long = "Long".repeat(50);
+    for (name, query) in [
+        (long.as_str(), format!("query {long} {{ __typename }}")),
+        ("alice@example.com", "query Q { __typename }".to_owned()),
+    ] {
+        let body = json!({ "query": query, "operationName": name });
+        let request = app.client.post(app.url("/graphql")).bearer_auth(&token);
+        request.json(&body).send().await.unwrap();
+    }
+    let told = figures(&app).await;
+    let series = |name| format!(r#"backoffice_analytics_requests_total{{operation="{name}",code="OK"}}"#);
+    assert_eq!(figure(&told, &series(&long[..100])), Some(1.0), "{told}");
+    assert!(!told.contains(&long[..101]) && !told.contains("alice"), "{told}");
 }
 
 #[tokio::test]

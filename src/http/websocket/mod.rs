@@ -10,6 +10,7 @@ use actix_web::{
     rt,
     web::{Data, Payload},
 };
+use tracing::Instrument;
 
 use self::conversation::Conversation;
 use super::{Server, auth::shown, media::Media, origins::foreign, refusal::Refusal, reply};
@@ -40,6 +41,7 @@ pub(super) async fn open(
         .aggregate_continuations()
         .max_continuation_size(largest);
     let shown = shown(&request).map(str::to_owned);
-    rt::spawn(Conversation::new(server.get_ref().clone(), shown, session).hold(messages));
+    let conversation = Conversation::new(server.get_ref().clone(), shown, session).hold(messages);
+    rt::spawn(conversation.in_current_span());
     Ok(response)
 }

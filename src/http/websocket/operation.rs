@@ -9,10 +9,19 @@ use futures_util::{
     stream::{BoxStream, iter, once, unfold},
 };
 use tokio::time::timeout;
+use tracing::Span;
 
 use crate::{
     graphql::{Answer, ApiError, Code},
-    http::{Server, auth::Caller, graphql::too_long, metrics::Counted, now, refusal::Refusal, turns::Turn},
+    http::{
+        Server,
+        auth::Caller,
+        graphql::{operation_span, too_long},
+        metrics::Counted,
+        now,
+        refusal::Refusal,
+        turns::Turn,
+    },
 };
 
 /// How often it is looked whether a subscription may go on though nothing happens.
@@ -44,7 +53,7 @@ async fn begin(
     let prepared = server.api.prepare(request, now())?;
     if prepared.operation() == OperationType::Subscription {
         let turn = server.turns.follow(&caller)?;
-        let call = server.call(&caller);
+        let (call, span) = (server.call(&caller), operation_span(&prepared));
         let events = server.api.follow(prepared, call).ready_chunks(TOGETHER).boxed();
         return Ok(Watched {
             _counted: Counted::new(&server.metrics.subscriptions),
@@ -53,6 +62,7 @@ async fn begin(
             caller,
             events,
             _turn: turn,
+            _span: span,
         }
         .while_allowed()
         .boxed());
@@ -73,6 +83,8 @@ struct Watched {
     caller: Caller,
     events: BoxStream<'static, Vec<Answer>>,
     _turn: Turn,
+    /// It lasts as long as the subscription does.
+    _span: Span,
     _counted: Counted,
 }
 

@@ -3,14 +3,21 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
+
+use tracing::{Instrument, field::Empty};
 
 use super::Appended;
 use crate::{
     model::{Activity, DomainId, Record},
-    store::{Store, StoreError, error::is_conflict, together::Together},
+    store::{
+        Store, StoreError,
+        error::is_conflict,
+        measured::{figure, tell},
+        together::Together,
+    },
 };
 
 /// Bytes of activities of one transaction, unless somebody appends more at once.
@@ -29,11 +36,20 @@ pub(in crate::store) struct Queues(Mutex<HashMap<DomainId, Arc<Queue>>>);
 
 impl Queues {
     fn of(&self, scope: &Record) -> Arc<Queue> {
-        let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queues = self.all();
         let queue = queues.entry(scope.domain().clone());
         queue
             .or_insert_with(|| Arc::new(Queue::new(TOGETHER, LIMIT, |group| weight(group))))
             .clone()
+    }
+
+    /// Recordings that wait until others are committed.
+    pub(in crate::store) fn waiting(&self) -> usize {
+        self.all().values().map(|queue| queue.count()).sum()
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<DomainId, Arc<Queue>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -52,7 +68,22 @@ impl Store {
     pub async fn append(&self, scope: &Record, activities: Vec<Activity>) -> Result<Appended, StoreError> {
         let (store, record) = (self.clone(), scope.clone());
         let write = |groups| async move { store.outcomes(&record, groups).await };
-        self.queues.of(scope).join(&self.runtime, activities, write).await
+        let span = tracing::info_span!(
+            target: "traces",
+            "append",
+            activities = figure(activities.len()),
+            recorded = Empty,
+            otel.status_code = Empty,
+        );
+        let joined = self.queues.of(scope).join(&self.runtime, activities, write);
+        let appended = joined.instrument(span.clone()).await;
+        tell(
+            &span,
+            appended
+                .as_ref()
+                .map(|appended| ("recorded", as_usize(appended.recorded))),
+        );
+        appended
     }
 
     /// What became of each group. What the database refuses in one of them must not fail the others: then
@@ -95,9 +126,41 @@ impl Store {
         scope: &Record,
         groups: &[Vec<Activity>],
     ) -> Result<Vec<Appended>, StoreError> {
-        let mut appending = self.begin_append().await?;
-        let appended = appending.append(scope, groups).await?;
-        appending.commit().await?;
-        Ok(appended)
+        let (start, activities) = (Instant::now(), groups.iter().map(Vec::len).sum());
+        let span = tracing::info_span!(
+            target: "traces",
+            "commit",
+            otel.kind = "client",
+            otel.status_code = Empty,
+            recordings = figure(groups.len()),
+            activities = Empty,
+        );
+        let written = async {
+            let mut appending = self.begin_append().await?;
+            let appended = appending.append(scope, groups).await?;
+            appending.commit().await?;
+            Ok(appended)
+        };
+        let written = written.instrument(span.clone()).await;
+        tell(&span, written.as_ref().map(|_| ("activities", activities)));
+        self.measure(start, groups.len(), activities);
+        written
     }
+
+    fn measure(&self, start: Instant, recordings: usize, activities: usize) {
+        let measures = self.measures();
+        measures.appends.observe(start.elapsed().as_secs_f64());
+        measures.append_recordings.observe(as_f64(recordings));
+        measures.append_activities.observe(as_f64(activities));
+    }
+}
+
+fn as_usize(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+/// Exact for any number of activities that fits into memory.
+#[expect(clippy::cast_precision_loss, reason = "a count past 2^52 is not met")]
+const fn as_f64(count: usize) -> f64 {
+    count as f64
 }

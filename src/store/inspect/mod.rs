@@ -2,6 +2,8 @@
 
 mod domain;
 
+use std::sync::Arc;
+
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use tokio::runtime::Handle;
 
@@ -58,9 +60,12 @@ impl Inspection {
         Ok(ids?)
     }
 
-    /// One domain, as it is when it is looked at first.
+    /// One domain, as it is when it is looked at first. How long that takes is of no interest.
     #[must_use]
     pub fn domain(&self, id: &str) -> StoredDomain {
-        StoredDomain::new(Reading::new(self.db.clone(), Handle::current()), id.to_owned())
+        StoredDomain::new(
+            Reading::new(self.db.clone(), Handle::current(), Arc::default()),
+            id.to_owned(),
+        )
     }
 }

@@ -82,8 +82,14 @@ pub(crate) fn send_lines(output: impl Read + Send + 'static) -> Receiver<String>
 impl Running {
     /// What it writes to standard error is read.
     pub(crate) fn serve(database_url: &str) -> Self {
+        Self::serve_with(database_url, &[])
+    }
+
+    /// The same in an environment that says this besides.
+    pub(crate) fn serve_with(database_url: &str, environment: &[(&str, &str)]) -> Self {
         let mut command = command(database_url, &["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command
+            .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -106,6 +112,17 @@ impl Running {
             told += &line;
         }
         panic!("no address was told:\n{told}");
+    }
+
+    /// What it tells, to its end, once it is asked to end; and whether it ended well.
+    pub(crate) fn terminate_telling(&mut self) -> (bool, Vec<String>) {
+        terminate(&self.child);
+        let (end, mut told) = (Instant::now() + PATIENCE, Vec::new());
+        let left = || end.saturating_duration_since(Instant::now());
+        while let Ok(line) = self.lines.recv_timeout(left()) {
+            told.push(line);
+        }
+        (self.child.wait().unwrap().success(), told)
     }
 
     /// Reads what it tells until a line has the part.

@@ -1,10 +1,6 @@
-//! What the program tells its operator.
+//! Requests in the log and in traces.
 
-use std::{
-    env,
-    io::{self, IsTerminal},
-    time::Instant,
-};
+use std::time::Instant;
 
 use actix_web::{
     Error,
@@ -13,37 +9,13 @@ use actix_web::{
     http::header::{HeaderName, HeaderValue},
     middleware::Next,
 };
-use clap::ValueEnum;
 use tracing::Instrument;
-use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
+
+use super::traces::{request_span, tell_outcome};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 100;
-
-/// How the log is written.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
-/// Writes the log to standard error from now on, as much of it as the environment variable
-/// `RUST_LOG` says; `info` by default.
-pub fn start(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,sea_orm_migration=warn,actix_server=warn"));
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none())
-        .with_writer(io::stderr);
-    match format {
-        LogFormat::Text => builder.init(),
-        LogFormat::Json => builder.json().init(),
-    }
-}
 
 /// Logs a request when it is answered: nothing that it holds but its method and path. Whatever is logged on the
 /// way has the request's id, which the answer tells, too: the one that a proxy gave it, or a new one.
@@ -56,7 +28,7 @@ pub async fn log_request(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let start = Instant::now();
     let id = given_id(&request).unwrap_or_else(|| Uuid::now_v7().to_string());
-    let span = tracing::info_span!("request", id);
+    let (logged, traced) = (tracing::info_span!("request", id), request_span(&request, &id));
     let answered = async {
         let (method, path) = (request.method().clone(), request.path().to_owned());
         let response = next.call(request).await?;
@@ -64,7 +36,8 @@ pub async fn log_request(
         tracing::info!(%method, path, status, micros, "answered");
         Ok::<_, Error>(response)
     };
-    let mut response = answered.instrument(span).await?;
+    let mut response = answered.instrument(logged).instrument(traced.clone()).await?;
+    tell_outcome(&traced, &response);
     if let Ok(id) = HeaderValue::try_from(id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
