@@ -27,6 +27,7 @@ mod limits;
 mod live;
 mod log_filters;
 mod log_pages;
+mod logs;
 mod metrics;
 mod narrowed;
 mod origins;

@@ -1,0 +1,138 @@
+//! The log of a busy server, as much of it as there can be.
+
+use std::fs;
+
+use backoffice_analytics::model::Permission::{Browse, Record};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
+use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256};
+use serde_json::{Value, json};
+
+use crate::support::{
+    app::{DATABASES, Database, TestStore, activity},
+    program::Running,
+    socket::Socket,
+};
+
+const USER: &str = "alice-the-user";
+const USERNAME: &str = "bob@example.com";
+const DIFF: &str = "what-was-changed";
+
+/// The keys of an issuer as a file, and a token of its own.
+fn issuer(folder: &std::path::Path) -> (String, String) {
+    let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
+    let key = EncodingKey::from_ec_pem(pair.serialize_pem().as_bytes()).unwrap();
+    let jwk = Jwk::from_encoding_key(&key, Algorithm::ES256).unwrap();
+    let file = folder.join("jwks.json");
+    fs::write(&file, json!({ "keys": [jwk] }).to_string()).unwrap();
+    let claims = json!({ "iss": "issuer", "aud": "here", "exp": chrono::Utc::now().timestamp() + 600,
+        "domains": ["here"], "permissions": ["browse", "record"] });
+    let token = encode(&Header::new(Algorithm::ES256), &claims, &key).unwrap();
+    (file.display().to_string(), token)
+}
+
+async fn store(database: Database) -> TestStore {
+    let mut row = activity("here", "1", "2026-01-02T00:00:00Z", "edit_dataset");
+    (row.user_id, row.username, row.diff) = (Some(USER.into()), Some(USERNAME.into()), Some(DIFF.into()));
+    TestStore::new(database).await.with("here", "UTC", &[row]).await
+}
+
+/// All kinds of requests, each with the id that it is given.
+async fn keep_busy(address: &str, token: &str) {
+    let record = "mutation($who: ID!, $name: String!, $diff: String!) { recordActivities(activities: [
+        { id: \"2\", action: \"edit_dataset\", userId: $who, username: $name, diff: $diff }]) { recorded } }";
+    let variables = json!({ "who": USER, "name": USERNAME, "diff": DIFF });
+    for query in [
+        record,
+        "query($name: String!) { activityLog(first: 5, where: { username: [$name] }) { edges { node { userId username diff } } } }",
+        "query($who: ID!) { activityLog(where: { userId: [$who] }) { totalCount } topUsers { entries { userId } } }",
+        "query($name: String!) { activityLog(first: 5, where: { search: $name }) { edges { node { id } } } }",
+        "query($name: Int!) { noSuchField(name: $name) }",
+        "query($name: String!) { numberOfUsers(period: { from: $name }) { value } }",
+        "bob@example.com {",
+    ] {
+        let body = json!({ "query": query, "variables": variables, "operationName": null });
+        let request = reqwest::Client::new().post(format!("http://{address}/graphql"));
+        let request = request.bearer_auth(token).header("x-request-id", "busy-1");
+        request.json(&body).send().await.unwrap();
+    }
+    let mut socket = Socket::initialised(address, token).await;
+    socket
+        .subscribe("s", "subscription { activityRecorded { id } }")
+        .await;
+    socket
+        .subscribe(
+            "q",
+            "{ activityLog(first: 2) { edges { node { userId username diff } } } }",
+        )
+        .await;
+    assert_eq!(socket.receive().await["id"], "q");
+}
+
+/// The id of the request that a line is about.
+fn request_id(line: &Value) -> Option<&str> {
+    line["spans"]
+        .as_array()?
+        .iter()
+        .find_map(|span| span["id"].as_str())
+}
+
+#[tokio::test]
+async fn the_log_is_json_has_request_ids_and_holds_no_token_and_nobody() {
+    for database in DATABASES {
+        let store = store(database).await;
+        let folder = tempfile::tempdir().unwrap();
+        let (keys, jwt) = issuer(folder.path());
+        let token = store.token(&[Browse, Record], &["here"]).await;
+        let mut server = Running::serve_with(
+            &store.url,
+            &[
+                ("RUST_LOG", "trace"),
+                ("LOG_FORMAT", "json"),
+                ("AUDIT_READS", "true"),
+                ("JWT_KEYS", &keys),
+                ("JWT_ISSUER", "issuer"),
+                ("JWT_AUDIENCE", "here"),
+            ],
+        );
+        let address = server.address();
+        for shown in [&token, &jwt, &format!("{token}x"), &jwt.replace('.', ".x")] {
+            if shown == &token || shown == &jwt {
+                keep_busy(&address, shown).await;
+            } else {
+                let request = reqwest::Client::new().post(format!("http://{address}/graphql"));
+                let request = request.bearer_auth(shown).header("x-request-id", "busy-1");
+                let reply = request
+                    .json(&json!({ "query": "{ __typename }" }))
+                    .send()
+                    .await
+                    .unwrap();
+                assert_eq!(reply.status(), 401);
+            }
+        }
+        let (ended, lines) = server.terminate_telling();
+        assert!(ended);
+        let lines: Vec<Value> = lines
+            .iter()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")))
+            .collect();
+        let about = |target: &str| {
+            lines
+                .iter()
+                .filter(|line| line["target"] == target)
+                .collect::<Vec<_>>()
+        };
+        for (target, at_least) in [("audit", 6), ("backoffice_analytics::telemetry::requests", 16)] {
+            let told = about(target);
+            assert!(told.len() >= at_least, "{target}: {lines:#?}");
+            for line in told {
+                assert!(request_id(line).is_some(), "{line:#}");
+            }
+        }
+        let log = Value::from(lines).to_string();
+        let secret = token.strip_prefix("boa_").unwrap();
+        let signature = jwt.rsplit('.').next().unwrap();
+        for kept in [secret, signature, USER, USERNAME, DIFF, "eyJ"] {
+            assert!(!log.contains(kept), "{database:?} {kept}");
+        }
+    }
+}
