@@ -11,6 +11,8 @@ pub struct Model {
     pub id: String,
     /// The IANA name of the time zone that decides what a day is.
     pub time_zone: String,
+    /// How long its log is kept, an ISO 8601 duration; null: for ever.
+    pub retention: Option<String>,
 }
 
 /// What a domain has.

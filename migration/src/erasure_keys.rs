@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m2026_11_25_000005_erasure_keys"
+        "m2026_11_25_000006_erasure_keys"
     }
 }
 

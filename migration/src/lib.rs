@@ -15,6 +15,7 @@ pub use sea_orm_migration::MigratorTrait;
 mod erasure_keys;
 mod images;
 mod log;
+mod retention;
 mod token_subdomains;
 mod tokens;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(tokens::Migration),
             Box::new(images::Migration),
             Box::new(token_subdomains::Migration),
+            Box::new(retention::Migration),
             Box::new(erasure_keys::Migration),
         ]
     }

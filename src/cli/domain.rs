@@ -6,7 +6,10 @@ use chrono_tz::Tz;
 use clap::Subcommand;
 
 use super::{Failure, Shared, say};
-use crate::model::{DomainId, parse_zone};
+use crate::{
+    model::{DomainId, Invalid, parse_zone},
+    store::Store,
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Domain {
@@ -36,4 +39,23 @@ impl Domain {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Something for a domain that does not exist would be a slip of the pen.
+pub(super) async fn must_exist(store: &Store, domains: &[DomainId]) -> Result<(), Failure> {
+    let known: Vec<DomainId> = store
+        .domains()
+        .await?
+        .into_iter()
+        .map(|domain| domain.id)
+        .collect();
+    let Some(unknown) = domains.iter().find(|id| !known.contains(id)) else {
+        return Ok(());
+    };
+    let known: Vec<String> = known.iter().map(DomainId::to_string).collect();
+    Err(Invalid(format!(
+        "there is no domain `{unknown}`; there are: {}. `import --domain {unknown}` or `domain create {unknown}` makes it",
+        if known.is_empty() { "none".into() } else { known.join(", ") }
+    ))
+    .into())
 }

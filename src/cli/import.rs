@@ -7,6 +7,7 @@ use std::{
     process::ExitCode,
 };
 
+use chrono::Utc;
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -109,7 +110,8 @@ impl Import {
         } else {
             Strictness::Lenient
         };
-        let report = import(store, bar.wrap_read(input), options, self.time_zone, strictness).await;
+        let (input, now) = (bar.wrap_read(input), Utc::now().into());
+        let report = import(store, input, options, self.time_zone, strictness, now).await;
         bar.finish_and_clear();
         Ok(report?)
     }
@@ -163,8 +165,12 @@ fn show(file: &str, report: &Report) -> Result<(), Failure> {
     }
     show_asides(file, report);
     let appended = report.appended;
+    let too_old = match report.too_old {
+        0 => String::new(),
+        rows => format!(", too old {rows}"),
+    };
     say(format_args!(
-        "{file}: read {}, recorded {}, duplicates {}, refused {}",
+        "{file}: read {}, recorded {}, duplicates {}, refused {}{too_old}",
         report.read, appended.recorded, appended.duplicates, report.refused
     ))
 }
@@ -193,6 +199,12 @@ fn show_asides(file: &str, report: &Report) {
         tell(format_args!(
             "{file}: {} ids were left out: of a list only the first is kept",
             report.summary.extra_ids
+        ));
+    }
+    if report.too_old > 0 {
+        tell(format_args!(
+            "{file}: {} rows were left out: they are older than their domains keep, which `retention list` shows",
+            report.too_old
         ));
     }
 }

@@ -10,6 +10,7 @@ mod documents;
 mod domain;
 mod erase_user;
 mod import;
+mod retention;
 mod schema;
 mod serve;
 mod token;
@@ -75,6 +76,9 @@ enum Command {
     Domain(domain::Domain),
     /// Replaces a person by a pseudonym in the log, for ever: all figures stay.
     EraseUser(erase_user::EraseUser),
+    /// Sets how long domains keep their logs, and removes what is older.
+    #[command(subcommand)]
+    Retention(retention::Retention),
     /// Checks that the database holds what it should, and says what is wrong. Changes nothing.
     Verify(verify::Verify),
     /// Prints the schema in GraphQL's schema definition language.
@@ -128,6 +132,7 @@ impl Cli {
             Command::Token(token) => token.run(&shared).await,
             Command::Domain(domain) => domain.run(&shared).await,
             Command::EraseUser(erase) => erase.run(&shared).await,
+            Command::Retention(retention) => retention.run(&shared).await,
             Command::Verify(verify) => verify.run(&shared).await,
             Command::Schema => schema::run(),
             Command::Demo(demo) => demo.run(&shared).await,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use chrono::Utc;
 use clap::Subcommand;
 
-use super::{Failure, Shared, say, tell};
+use super::{Failure, Shared, domain::must_exist, say, tell};
 use crate::{
     model::{CivilDuration, DomainId, Extent, Instant, Invalid, Permission},
     store::{self, Store, TokenSecret},
@@ -74,25 +74,6 @@ async fn create(
     ));
     say(secret.reveal())?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// A token for a domain that does not exist would be a slip of the pen.
-async fn must_exist(store: &Store, domains: &[DomainId]) -> Result<(), Failure> {
-    let known: Vec<DomainId> = store
-        .domains()
-        .await?
-        .into_iter()
-        .map(|domain| domain.id)
-        .collect();
-    let Some(unknown) = domains.iter().find(|id| !known.contains(id)) else {
-        return Ok(());
-    };
-    let known: Vec<String> = known.iter().map(DomainId::to_string).collect();
-    Err(Invalid(format!(
-        "there is no domain `{unknown}`; there are: {}. `import --domain {unknown}` or `domain create {unknown}` makes it",
-        if known.is_empty() { "none".into() } else { known.join(", ") }
-    ))
-    .into())
 }
 
 async fn list(store: &Store) -> Result<ExitCode, Failure> {

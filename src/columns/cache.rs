@@ -118,6 +118,7 @@ impl Cache {
         span: Option<(Instant, Instant)>,
     ) -> Result<View, LoadError> {
         let (heads, columns) = (reading.heads(scope).await?, self.domain(scope));
+        columns.forget_before(heads.first().map(|head| head.month));
         let mut segments = Vec::with_capacity(heads.len());
         for head in heads.iter().filter(|head| touches(head.month, span)) {
             segments.push(self.segment(&columns, reading, scope, *head));
@@ -216,6 +217,12 @@ impl DomainColumns {
             .entry(month)
             .or_insert_with(|| Arc::new(Slot::new(month)))
             .clone()
+    }
+
+    /// Lets the segments go of months that are older than any of the log: they were removed. Without a month, all.
+    fn forget_before(&self, first: Option<Month>) {
+        let mut slots = lock(&self.slots);
+        *slots = first.map(|first| slots.split_off(&first)).unwrap_or_default();
     }
 
     fn bytes(&self) -> usize {

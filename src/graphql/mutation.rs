@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, SimpleObject};
 
 use super::{ApiError, Call, Code, inputs::ActivityInput, types::int};
-use crate::model::{Activity, Record};
+use crate::model::{Activity, Month, Record, Retention};
 
 /// The most activities of one mutation.
 const MAX_ACTIVITIES: usize = 10_000;
@@ -14,8 +14,8 @@ pub(super) struct Mutation;
 #[Object]
 impl Mutation {
     /// Appends activities to the log, all or none, at most 10 000 at a time. An activity whose id is
-    /// already in the log is counted as a duplicate and changes nothing. When the answer comes, what
-    /// is recorded is on disk. Needs the permission record.
+    /// already in the log is counted as a duplicate and changes nothing. One that is older than the domain
+    /// keeps is refused. When the answer comes, what is recorded is on disk. Needs the permission record.
     async fn record_activities(
         &self,
         ctx: &Context<'_>,
@@ -39,6 +39,7 @@ impl Mutation {
             .map(activity)
             .collect::<Result<_, _>>()?;
         within(&scope, &activities)?;
+        kept(call, &scope, &activities).await?;
         let appended = call.cache.store().append(&scope, activities).await?;
         Ok(RecordActivitiesPayload {
             recorded: int(appended.recorded)?,
@@ -66,6 +67,27 @@ fn within(scope: &Record, activities: &[Activity]) -> Result<(), ApiError> {
         names.join(", ")
     );
     Err(ApiError::new(Code::Forbidden, message))
+}
+
+/// What the domain's retention would remove is not recorded. It never reaches into the present month, so that what
+/// is told as it happens costs no look at the domain.
+async fn kept(call: &Call, scope: &Record, activities: &[Activity]) -> Result<(), ApiError> {
+    let is_before = |first: Month| move |it: &Activity| Month::from(it.timestamp) < first;
+    if !activities.iter().any(is_before(call.now.into())) {
+        return Ok(());
+    }
+    let domain = call.cache.store().domain(scope).await?;
+    let keeps = domain.and_then(|domain| Some((domain.retention?, domain.keeps_from(call.now)?)));
+    let Some((Retention(age), first)) = keeps else {
+        return Ok(());
+    };
+    activities.iter().position(is_before(first)).map_or(Ok(()), |place| {
+        let message = format!(
+            "activities[{place}].timestamp: the domain keeps its log for {age}, now from {} (UTC) on, and records nothing older",
+            first.first_day()
+        );
+        Err(ApiError::input(message))
+    })
 }
 
 /// What became of the activities.

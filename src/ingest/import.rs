@@ -1,10 +1,6 @@
 //! From a file into the log.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    io::Read,
-    ops::ControlFlow,
-};
+use std::{collections::BTreeMap, io::Read, ops::ControlFlow};
 
 use chrono_tz::Tz;
 use futures_util::{StreamExt, TryStreamExt, stream::iter};
@@ -15,7 +11,7 @@ use tokio::{
 
 use super::{Broken, Entry, Options, Refused, Summary, read};
 use crate::{
-    model::{Activity, DomainId, Record},
+    model::{Activity, DomainId, Instant, Month, Record},
     store::{Appended, Appending, Store, StoreError},
 };
 
@@ -45,6 +41,8 @@ pub struct Report {
     pub read: u64,
     /// What became of those that could be used.
     pub appended: Appended,
+    /// Those that were left out because they are older than their domain keeps its log.
+    pub too_old: u64,
     /// Rows that could not be used.
     pub refused: u64,
     /// The first of them.
@@ -69,7 +67,7 @@ pub enum ImportError {
 }
 
 /// Reads a file and appends its rows, while the next ones are read. The domains are made if they are
-/// new; the zone, if one is given, is set on them.
+/// new; the zone, if one is given, is set on them. What is older by `now` than its domain keeps is left out.
 ///
 /// # Errors
 /// If the database fails. What is wrong with the file stands in the report.
@@ -79,11 +77,12 @@ pub async fn import(
     options: Options,
     zone: Option<Tz>,
     strictness: Strictness,
+    now: Instant,
 ) -> Result<Report, ImportError> {
     let (batches, mut ready) = mpsc::channel(AHEAD);
     let domain = options.domain.clone();
     let reading = spawn_blocking(move || Reader::new(batches, strictness).run(input, &options));
-    let mut writer = Writer::begin(store, zone, strictness).await?;
+    let mut writer = Writer::begin(store, zone, strictness, now).await?;
     while let Some(batch) = ready.recv().await {
         writer.append(batch).await?;
     }
@@ -91,6 +90,7 @@ pub async fn import(
     if let Some(domain) = domain.filter(|_| report.broken.is_none()) {
         writer.make(&domain).await?;
     }
+    report.too_old = writer.too_old;
     report.rolled_back = strictness == Strictness::Strict && (report.refused > 0 || report.broken.is_some());
     if !report.rolled_back {
         report.appended = writer.commit().await?;
@@ -183,12 +183,20 @@ struct Writer {
     store: Store,
     zone: Option<Tz>,
     whole: Option<Appending>,
-    made: BTreeSet<DomainId>,
+    now: Instant,
+    /// The domains that are there, and the first month that each keeps, where it does not keep all.
+    made: BTreeMap<DomainId, Option<Month>>,
     appended: Appended,
+    too_old: u64,
 }
 
 impl Writer {
-    async fn begin(store: &Store, zone: Option<Tz>, strictness: Strictness) -> Result<Self, StoreError> {
+    async fn begin(
+        store: &Store,
+        zone: Option<Tz>,
+        strictness: Strictness,
+        now: Instant,
+    ) -> Result<Self, StoreError> {
         let whole = match strictness {
             Strictness::Lenient => None,
             Strictness::Strict => Some(store.begin_append().await?),
@@ -197,15 +205,21 @@ impl Writer {
             store: store.clone(),
             zone,
             whole,
-            made: BTreeSet::new(),
+            now,
+            made: BTreeMap::new(),
             appended: Appended::default(),
+            too_old: 0,
         })
     }
 
     async fn append(&mut self, batch: Batch) -> Result<(), StoreError> {
         let mut at_once = Vec::new();
-        for (domain, activities) in batch {
-            self.make(&domain).await?;
+        for (domain, mut activities) in batch {
+            if let Some(first) = self.make(&domain).await? {
+                let all = activities.len();
+                activities.retain(|activity| Month::from(activity.timestamp) >= first);
+                self.too_old += (all - activities.len()) as u64;
+            }
             let scope = Record::by_operator(domain);
             match &mut self.whole {
                 Some(appending) => {
@@ -229,15 +243,27 @@ impl Writer {
         Ok(())
     }
 
-    /// Makes the domain and sets its zone, once.
-    async fn make(&mut self, domain: &DomainId) -> Result<(), StoreError> {
-        if !self.made.insert(domain.clone()) {
-            return Ok(());
+    /// Makes the domain and sets its zone, once; gives the first month that it keeps, if it does not keep all.
+    async fn make(&mut self, domain: &DomainId) -> Result<Option<Month>, StoreError> {
+        if let Some(first) = self.made.get(domain) {
+            return Ok(*first);
         }
         match &mut self.whole {
-            Some(appending) => appending.ensure_domain(domain, self.zone).await,
-            None => self.store.ensure_domain(domain, self.zone).await,
+            Some(appending) => appending.ensure_domain(domain, self.zone).await?,
+            None => self.store.ensure_domain(domain, self.zone).await?,
         }
+        let first = self.keeps_from(domain).await?;
+        self.made.insert(domain.clone(), first);
+        Ok(first)
+    }
+
+    async fn keeps_from(&self, domain: &DomainId) -> Result<Option<Month>, StoreError> {
+        let stored = self.store.domain(&Record::by_operator(domain.clone())).await?;
+        Ok(stored.and_then(|stored| {
+            // In a transaction that is not committed yet the zone is set for nobody else.
+            let zone = self.zone.unwrap_or(stored.zone);
+            stored.retention?.keeps_from(self.now, zone)
+        }))
     }
 
     async fn commit(self) -> Result<Appended, StoreError> {

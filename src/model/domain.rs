@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::DomainId;
+use super::{DomainId, Instant, Month, Retention};
 
 /// A domain: one portal, one log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,4 +11,14 @@ pub struct Domain {
     pub id: DomainId,
     /// What decides when its days begin.
     pub zone: Tz,
+    /// How long its log is kept; none: for ever.
+    pub retention: Option<Retention>,
+}
+
+impl Domain {
+    /// The first month that its log keeps; none where it keeps all.
+    #[must_use]
+    pub fn keeps_from(&self, now: Instant) -> Option<Month> {
+        self.retention?.keeps_from(now, self.zone)
+    }
 }

@@ -84,8 +84,10 @@ fn read(text: &str) -> Option<CivilDuration> {
 impl fmt::Display for CivilDuration {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("P")?;
-        if self.months > 0 {
-            write!(out, "{}M", self.months)?;
+        for (number, unit) in [(self.months / 12, 'Y'), (self.months % 12, 'M')] {
+            if number > 0 {
+                write!(out, "{number}{unit}")?;
+            }
         }
         if self.days > 0 {
             write!(out, "{}D", self.days)?;
@@ -112,6 +114,21 @@ mod tests {
                 Ok(CivilDuration { months, days }),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn it_is_written_in_years_months_and_days() {
+        for (text, written) in [
+            ("P1Y", "P1Y"),
+            ("P18M", "P1Y6M"),
+            ("P6M", "P6M"),
+            ("P2W", "P14D"),
+            ("P1Y1D", "P1Y1D"),
+        ] {
+            let duration = CivilDuration::parse(text).expect("a duration");
+            assert_eq!(duration.to_string(), written);
+            assert_eq!(CivilDuration::parse(written), Ok(duration));
         }
     }
 

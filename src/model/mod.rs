@@ -22,6 +22,7 @@ mod names;
 mod period;
 mod person;
 mod pseudonym;
+mod retention;
 mod scope;
 mod zone;
 
@@ -42,5 +43,6 @@ pub use names::{ANONYMOUS, DomainId, checked_id, checked_text};
 pub use period::{Period, PeriodChoice};
 pub use person::Person;
 pub use pseudonym::Pseudonym;
+pub use retention::Retention;
 pub use scope::{Browse, Denied, Grant, Permission, Record};
 pub use zone::parse_zone;

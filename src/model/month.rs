@@ -1,5 +1,7 @@
 //! The month that a segment of the log covers.
 
+use std::fmt;
+
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 
 use super::Instant;
@@ -33,7 +35,9 @@ impl Month {
         midnight(self.first_day() + Months::new(1)).into()
     }
 
-    fn first_day(self) -> NaiveDate {
+    /// Its first day.
+    #[must_use]
+    pub fn first_day(self) -> NaiveDate {
         let month = u32::try_from(self.0 % 100).unwrap_or_default();
         NaiveDate::from_ymd_opt(self.0 / 100, month, 1).unwrap_or_default()
     }
@@ -43,6 +47,13 @@ impl From<Instant> for Month {
     fn from(instant: Instant) -> Self {
         let day = instant.utc().date_naive();
         Self(day.year() * 100 + day.month().cast_signed())
+    }
+}
+
+/// As a calendar writes it: `2026-11`.
+impl fmt::Display for Month {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:04}-{:02}", self.0 / 100, self.0 % 100)
     }
 }
 
@@ -62,6 +73,7 @@ mod tests {
         assert_eq!(Month::from(before).number(), 202_610);
         assert_eq!(Month::from(first).start(), first);
         assert_eq!(Month::from(before).end(), first);
+        assert_eq!(Month::from(first).to_string(), "2026-11");
         assert_eq!(
             Month::from_number(202_612).end(),
             Instant::parse("2027-01-01T00:00:00Z").expect("an instant")

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use entity::{domain, segment};
 use sea_orm::{EntityTrait, QueryOrder};
 
-use super::{Head, Reading, Store, StoreError, rows::unreadable};
-use crate::model::{Browse, Domain, DomainId, parse_zone};
+use super::{Head, Reading, Store, StoreError, error::stopped, rows::unreadable};
+use crate::model::{Browse, CivilDuration, Domain, DomainId, Record, Retention, parse_zone};
 
 /// A domain and how far its log reaches.
 #[derive(Debug, Clone)]
@@ -65,10 +65,25 @@ impl Store {
             .await?;
         rows.iter().map(to_domain).collect()
     }
+
+    /// The domain that may be recorded to, as it is now, if it exists.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn domain(&self, scope: &Record) -> Result<Option<Domain>, StoreError> {
+        let (db, id) = (self.db.clone(), scope.domain().to_string());
+        let found = self
+            .runtime
+            .spawn(async move { domain::Entity::find_by_id(id).one(&db).await });
+        let row = found.await.map_err(|error| stopped(&error))??;
+        row.as_ref().map(to_domain).transpose()
+    }
 }
 
-fn to_domain(row: &domain::Model) -> Result<Domain, StoreError> {
+pub(super) fn to_domain(row: &domain::Model) -> Result<Domain, StoreError> {
+    let age = row.retention.as_deref().map(CivilDuration::parse).transpose();
     Ok(Domain {
+        retention: age.map_err(unreadable)?.map(Retention),
         id: DomainId::parse(&row.id).map_err(unreadable)?,
         zone: parse_zone(&row.time_zone).map_err(unreadable)?,
     })

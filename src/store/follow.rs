@@ -87,7 +87,11 @@ impl Follower {
     /// anything.
     async fn look(&mut self) -> Result<bool, StoreError> {
         let reading = self.store.reading();
-        for head in reading.heads(&self.scope).await?.iter() {
+        let heads = reading.heads(&self.scope).await?;
+        // A month that was emptied counts from 1 again if it is ever filled.
+        let is_there = |month: &Month| heads.iter().any(|head| head.month == *month);
+        self.seen.retain(|month, _| is_there(month));
+        for head in heads.iter() {
             let seen = self.seen.entry(head.month).or_default();
             *seen = (*seen).min(head.rows);
             if head.rows > *seen {

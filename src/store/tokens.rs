@@ -14,8 +14,8 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::{
-    Store, StoreError, connect::ACQUIRE_TIMEOUT, error::unanswered, measured, rows::unreadable, select::is_in,
-    together::Together,
+    Store, StoreError, connect::ACQUIRE_TIMEOUT, error::unanswered, measured, rows::unreadable,
+    select::is_in, together::Together,
 };
 use crate::model::{DomainId, Extent, Grant, Instant, Permission};
 

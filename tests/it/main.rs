@@ -36,6 +36,7 @@ mod program;
 mod properties;
 mod readme;
 mod recording;
+mod retention;
 mod schema;
 mod stops;
 mod support;

@@ -7,10 +7,10 @@ use super::ActionCountNode;
 use crate::{
     graphql::{
         ApiError, Call,
-        scalars::{DateTime, TimeZone},
+        scalars::{DateTime, Duration, TimeZone},
     },
     indicators::{ActionDistribution, Subdomains},
-    model::{Browse, Domain, Filter, Instant},
+    model::{Browse, Domain, Filter, Instant, Retention},
 };
 
 pub(crate) struct DomainNode {
@@ -54,6 +54,12 @@ impl DomainNode {
     /// Decides what a day is wherever timeZone is not given.
     async fn time_zone(&self) -> TimeZone {
         TimeZone(self.domain.zone)
+    }
+
+    /// How long its activities are kept at least; a month of them goes once all of it is older. Null where they are
+    /// kept for ever.
+    async fn retention(&self) -> Option<Duration> {
+        self.domain.retention.map(|Retention(age)| Duration(age))
     }
 
     /// The subdomains that the log holds, by id. Empty where it holds none.

@@ -1,5 +1,7 @@
 //! The server as a value: built, told its address, run until it is to stop.
 
+mod retention;
+
 use std::{
     io,
     net::{SocketAddr, TcpListener},
@@ -15,6 +17,7 @@ use rustls::ServerConfig;
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
+    task::JoinSet,
 };
 
 use crate::{
@@ -22,6 +25,7 @@ use crate::{
     config::Door,
     graphql::Api,
     http::{Access, Server, configure, configure_metrics},
+    store::Store,
     telemetry::log_request,
 };
 
@@ -50,6 +54,7 @@ pub struct App {
     metrics: Option<SocketAddr>,
     servers: Vec<dev::Server>,
     stopping: watch::Sender<bool>,
+    store: Store,
 }
 
 impl App {
@@ -58,6 +63,7 @@ impl App {
     /// # Errors
     /// If an address cannot be listened on; the message names it.
     pub fn build(cache: Arc<Cache>, settings: Settings) -> io::Result<Self> {
+        let store = cache.store().clone();
         let (stopping, told) = watch::channel(false);
         let server = Server::new(cache, settings.api, settings.access, settings.door, told);
         let (metrics, figures) = match settings.metrics {
@@ -72,6 +78,7 @@ impl App {
             metrics,
             servers: [Some(answering), figures].into_iter().flatten().collect(),
             stopping,
+            store,
         })
     }
 
@@ -87,13 +94,17 @@ impl App {
         self.metrics
     }
 
-    /// Answers until SIGTERM or SIGINT comes, then until the requests that run are answered.
+    /// Answers until SIGTERM or SIGINT comes, then until the requests that run are answered. Meanwhile what is older
+    /// than its retention is removed.
     ///
     /// # Errors
     /// If the signals cannot be waited for, or the server fails.
     pub async fn run(self) -> io::Result<()> {
         let (mut terminate, mut interrupt) =
             (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        // Dropped with this function, and what it holds ends then.
+        let mut upkeep = JoinSet::new();
+        upkeep.spawn(retention::keep_removing(self.store));
         let handles: Vec<_> = self.servers.iter().map(dev::Server::handle).collect();
         let mut running = tokio::spawn(try_join_all(self.servers));
         tokio::select! {
