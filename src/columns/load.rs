@@ -74,12 +74,12 @@ impl Loader {
     }
 
     async fn fill(&self, segment: &mut Segment, reading: &Reading, head: Head) -> Result<(), StoreError> {
-        let (start, held) = (Instant::now(), segment.rows());
+        let (began, rows_before) = (Instant::now(), segment.rows());
         self.adopt(segment, reading, head).await?;
         let before = segment.rows();
         self.append(segment, reading, head).await?;
         self.keep_images(segment, before / CHUNK_ROWS, head);
-        self.measure(start, before - held, segment.rows() - before);
+        self.measure(began, before - rows_before, segment.rows() - before);
         Ok(())
     }
 

@@ -76,7 +76,8 @@ impl Board {
     ) -> Result<<I::Fold as Fold>::Answer, AskError> {
         let (reply, answer) = oneshot::channel();
         if self.is_first(filter, Box::new(Question { indicator, reply })) {
-            self.pass(filter).await?;
+            // Loading is large, and only the first who asks needs room for it.
+            Box::pin(self.pass(filter)).await?;
         }
         answer.await?
     }

@@ -107,11 +107,11 @@ impl Store {
             domain,
             month,
         };
-        let mut past = Some(0);
-        while let Some(from) = past {
+        let mut next = Some(0);
+        while let Some(from) = next {
             let stretch = part.stretch(person, "", from).await?;
             count += stretch.mentions;
-            past = stretch.last;
+            next = stretch.last;
         }
         Ok(count)
     }

@@ -4,7 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
-    http::{Method, header::HeaderMap},
+    http::{
+        Method,
+        header::{HeaderMap, HeaderName},
+    },
 };
 use opentelemetry::{
     KeyValue,
@@ -116,7 +119,7 @@ impl opentelemetry_sdk::trace::SpanExporter for Watched {
         let worked = self.works.swap(sent.is_ok(), Relaxed);
         match &sent {
             Err(error) if worked => {
-                tracing::warn!(%error, "the collector does not take traces: they are lost until it does")
+                tracing::warn!(%error, "the collector does not take traces: they are lost until it does");
             }
             Ok(()) if !worked => tracing::info!("the collector takes traces again"),
             _ => {}
@@ -188,6 +191,6 @@ impl Extractor for Headers<'_> {
     }
 
     fn keys(&self) -> Vec<&str> {
-        self.0.keys().map(|name| name.as_str()).collect()
+        self.0.keys().map(HeaderName::as_str).collect()
     }
 }

@@ -32,6 +32,62 @@ fn figure(figures: &str, series: &str) -> Option<f64> {
     line.map(|figure| figure.parse().unwrap())
 }
 
+/// Of the requests below.
+const EXPECTED: [(&str, f64); 21] = [
+    (
+        r#"backoffice_analytics_requests_total{operation="Record",code="OK"}"#,
+        1.0,
+    ),
+    (
+        r#"backoffice_analytics_requests_total{operation="Board",code="OK"}"#,
+        3.0,
+    ),
+    (
+        r#"backoffice_analytics_requests_total{operation="Board",code="BAD_USER_INPUT"}"#,
+        1.0,
+    ),
+    (
+        r#"backoffice_analytics_requests_total{operation="",code="GRAPHQL_PARSE_FAILED"}"#,
+        1.0,
+    ),
+    (
+        r#"backoffice_analytics_requests_total{operation="",code="UNAUTHENTICATED"}"#,
+        1.0,
+    ),
+    (
+        r#"backoffice_analytics_request_duration_seconds_count{operation="Board"}"#,
+        4.0,
+    ),
+    (
+        r#"backoffice_analytics_database_read_duration_seconds_count{what="generation"}"#,
+        1.0,
+    ),
+    ("backoffice_analytics_append_duration_seconds_count", 2.0),
+    ("backoffice_analytics_append_recordings_sum", 2.0),
+    ("backoffice_analytics_append_activities_sum", 2.0),
+    ("backoffice_analytics_column_load_duration_seconds_count", 1.0),
+    (
+        r#"backoffice_analytics_column_rows_loaded_total{source="log"}"#,
+        1.0,
+    ),
+    ("backoffice_analytics_recordings_waiting", 0.0),
+    ("backoffice_analytics_requests_running", 0.0),
+    (
+        concat!(
+            r#"backoffice_analytics_build_info{version=""#,
+            env!("CARGO_PKG_VERSION"),
+            r#""}"#
+        ),
+        1.0,
+    ),
+    ("backoffice_analytics_activities_recorded_total", 1.0),
+    ("backoffice_analytics_activities_duplicate_total", 1.0),
+    ("backoffice_analytics_column_segments", 1.0),
+    ("backoffice_analytics_column_capacity_bytes", 67_108_864.0),
+    ("backoffice_analytics_websockets", 1.0),
+    ("backoffice_analytics_subscriptions", 1.0),
+];
+
 #[tokio::test]
 async fn requests_activities_columns_and_connections_are_counted() {
     for database in DATABASES {
@@ -73,60 +129,7 @@ async fn requests_activities_columns_and_connections_are_counted() {
         assert_eq!(socket.receive().await["id"], "q");
 
         let told = figures(&app).await;
-        for (series, expected) in [
-            (
-                r#"backoffice_analytics_requests_total{operation="Record",code="OK"}"#,
-                1.0,
-            ),
-            (
-                r#"backoffice_analytics_requests_total{operation="Board",code="OK"}"#,
-                3.0,
-            ),
-            (
-                r#"backoffice_analytics_requests_total{operation="Board",code="BAD_USER_INPUT"}"#,
-                1.0,
-            ),
-            (
-                r#"backoffice_analytics_requests_total{operation="",code="GRAPHQL_PARSE_FAILED"}"#,
-                1.0,
-            ),
-            (
-                r#"backoffice_analytics_requests_total{operation="",code="UNAUTHENTICATED"}"#,
-                1.0,
-            ),
-            (
-                r#"backoffice_analytics_request_duration_seconds_count{operation="Board"}"#,
-                4.0,
-            ),
-            (
-                r#"backoffice_analytics_database_read_duration_seconds_count{what="generation"}"#,
-                1.0,
-            ),
-            ("backoffice_analytics_append_duration_seconds_count", 2.0),
-            ("backoffice_analytics_append_recordings_sum", 2.0),
-            ("backoffice_analytics_append_activities_sum", 2.0),
-            ("backoffice_analytics_column_load_duration_seconds_count", 1.0),
-            (
-                r#"backoffice_analytics_column_rows_loaded_total{source="log"}"#,
-                1.0,
-            ),
-            ("backoffice_analytics_recordings_waiting", 0.0),
-            ("backoffice_analytics_requests_running", 0.0),
-            (
-                concat!(
-                    r#"backoffice_analytics_build_info{version=""#,
-                    env!("CARGO_PKG_VERSION"),
-                    r#""}"#
-                ),
-                1.0,
-            ),
-            ("backoffice_analytics_activities_recorded_total", 1.0),
-            ("backoffice_analytics_activities_duplicate_total", 1.0),
-            ("backoffice_analytics_column_segments", 1.0),
-            ("backoffice_analytics_column_capacity_bytes", f64::from(64 << 20)),
-            ("backoffice_analytics_websockets", 1.0),
-            ("backoffice_analytics_subscriptions", 1.0),
-        ] {
+        for (series, expected) in EXPECTED {
             assert_eq!(
                 figure(&told, series),
                 Some(expected),

@@ -1,6 +1,6 @@
 //! Whole months go once all of them is older than a domain keeps its log, for everybody at once, and nothing else.
 
-use std::{fs, sync::Arc, time::Duration};
+use std::{fmt::Write, fs, sync::Arc, time::Duration};
 
 use backoffice_analytics::{
     columns::Cache,
@@ -40,8 +40,8 @@ fn browse(domain: &str) -> Browse {
         .unwrap()
 }
 
-fn for_long(age: &str) -> Option<Retention> {
-    Some(Retention(CivilDuration::parse(age).unwrap()))
+fn for_long(age: &str) -> Retention {
+    Retention(CivilDuration::parse(age).unwrap())
 }
 
 async fn append(store: &Store, domain: &str, rows: &[Activity]) {
@@ -64,7 +64,7 @@ async fn of_three_months(database: Database) -> TestStore {
         append(&data.store, "here", &rows("here", month, count)).await;
     }
     data.store
-        .set_retention(&id("here"), for_long("P1Y"))
+        .set_retention(&id("here"), Some(for_long("P1Y")))
         .await
         .unwrap();
     data
@@ -150,7 +150,7 @@ async fn months_go_once_all_of_them_is_older_in_the_zone_of_the_domain() {
                     &edges.iter().enumerate().map(row).collect::<Vec<_>>(),
                 )
                 .await;
-            let age = for_long("P1M").filter(|_| domain != "for ever");
+            let age = Some(for_long("P1M")).filter(|_| domain != "for ever");
             data.store.set_retention(&id(domain), age).await.unwrap();
         }
         for (now, removed) in [
@@ -318,7 +318,7 @@ async fn of_several_servers_one_removes_a_month_and_what_is_set_meanwhile_holds(
         removed.sort_unstable();
         assert_eq!(removed, [0, 0, 0, 3], "{database:?}");
         data.store
-            .set_retention(&id("here"), for_long("P2Y"))
+            .set_retention(&id("here"), Some(for_long("P2Y")))
             .await
             .unwrap();
         assert_eq!(remove(found[1].clone()).await, [0; 4], "{database:?}");
@@ -374,7 +374,7 @@ async fn what_is_too_old_is_not_recorded_and_keeps_the_rest_out() {
         );
         app.data
             .store
-            .set_retention(&id("here"), for_long("P3M"))
+            .set_retention(&id("here"), Some(for_long("P3M")))
             .await
             .unwrap();
         let reply = record(&app, &token, &[&now, &kept, &old, &old]).await;
@@ -402,7 +402,7 @@ async fn an_import_leaves_out_what_is_too_old_and_counts_it() {
     let mut text = String::from("timestamp;domain_id;action\n");
     for months in 0..6 {
         for domain in ["here", "there"] {
-            text += &format!("{}T00:00:00Z;{domain};edit_page\n", months_ago(months));
+            writeln!(text, "{}T00:00:00Z;{domain};edit_page", months_ago(months)).unwrap();
         }
     }
     fs::write(&file, text).unwrap();
@@ -412,7 +412,7 @@ async fn an_import_leaves_out_what_is_too_old_and_counts_it() {
         for arguments in [&lenient[..], &strict] {
             let data = TestStore::new(database).await.with("here", "UTC", &[]).await;
             data.store
-                .set_retention(&id("here"), for_long("P3M"))
+                .set_retention(&id("here"), Some(for_long("P3M")))
                 .await
                 .unwrap();
             let (success, printed, told) = run(&data.url, arguments);
@@ -441,7 +441,7 @@ async fn the_zone_that_an_import_sets_decides_what_is_too_old_for_it() {
     for database in DATABASES {
         let data = TestStore::new(database).await.with("here", "UTC", &[]).await;
         data.store
-            .set_retention(&id("here"), for_long("P1M"))
+            .set_retention(&id("here"), Some(for_long("P1M")))
             .await
             .unwrap();
         // In Los Angeles it is still March.
@@ -562,7 +562,7 @@ async fn whoever_is_killed_in_the_middle_leaves_whole_months_and_the_next_one_en
             .collect();
         append(&data.store, "here", &all).await;
         data.store
-            .set_retention(&id("here"), for_long("P1M"))
+            .set_retention(&id("here"), Some(for_long("P1M")))
             .await
             .unwrap();
         let mut partial = 0;
