@@ -104,6 +104,7 @@ async fn append(store: &Store, batch: Vec<Activity>) -> Result<u64, Failure> {
 fn greet(address: SocketAddr, rows: u64) -> Result<(), Failure> {
     say(format_args!(
         "\nThe demo is ready: {rows} activities of the last 60 days, gone when it stops (Ctrl-C).\n\n  \
+         Dashboard       http://{address}/\n  \
          GraphiQL        http://{address}/graphql\n  \
          GraphQL API     http://{address}/graphql\n\n\
          Try it in another terminal:\n\n  \

@@ -19,6 +19,15 @@ pub struct Door {
         value_delimiter = ','
     )]
     pub origins: Vec<Origin>,
+    /// An origin whose pages may show an indicator in a frame, from /embed/ and its name, such as
+    /// https://portal.example; may be given several times, or `*` for any. Without it none may.
+    #[arg(
+        long = "embed-origin",
+        env = "EMBED_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    pub embedders: Vec<Origin>,
     /// Documents that clients may ask for by their hash alone: a folder of .graphql files, or a JSON manifest
     /// of Relay's or Apollo's.
     #[arg(long, env = "DOCUMENTS", value_name = "PATH")]

@@ -103,7 +103,8 @@ pub fn configure(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
                     .route(web::post().to(graphql::post))
                     .default_service(web::to(graphql::other_method)),
             )
-            .route("/", web::get().to(pages::home))
+            .route("/", web::get().to(pages::dashboard))
+            .route("/embed/{indicator}", web::get().to(pages::embed))
             .route("/assets/{file:.*}", web::get().to(pages::asset))
             .service(
                 web::resource("/healthz")

@@ -32,6 +32,7 @@ mod metrics;
 mod narrowed;
 mod origins;
 mod outages;
+mod pages;
 mod program;
 mod properties;
 mod readme;
