@@ -17,18 +17,18 @@ export const launch = () =>
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', ...OFFLINE],
   });
 
-/** GraphiQL, as somebody sees it who was never there. */
-export class GraphiQL {
+/** A page, as somebody sees it who was never there. */
+export class Visit {
   /** What went wrong: console errors, page errors, requests to another host. */
   troubles = [];
   /** What went over WebSockets: [direction, message]. */
   messages = [];
 
-  static async open(browser, baseUrl) {
-    const self = new GraphiQL();
-    const { host } = new URL(baseUrl);
+  static async open(browser, address, options = {}) {
+    const self = new this();
+    const { host } = new URL(address);
     const foreign = (url) => /^(http|ws)s?:$/.test(url.protocol) && url.host !== host;
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', ...options });
     await context.route(foreign, (route) => {
       self.troubles.push(`request to ${route.request().url()}`);
       return route.abort();
@@ -43,13 +43,20 @@ export class GraphiQL {
       for (const [event, way] of [['framesent', 'sent'], ['framereceived', 'received']])
         socket.on(event, ({ payload }) => self.messages.push([way, JSON.parse(payload)]));
     });
-    const answer = await page.goto(new URL('/graphql', baseUrl).href);
+    const answer = await page.goto(address);
     assert.equal(answer.status(), 200);
     await self.ready();
     return self;
   }
 
   close = () => this.page.context().close();
+
+  async ready() {}
+}
+
+/** GraphiQL, at its address. */
+export class GraphiQL extends Visit {
+  static open = (browser, baseUrl) => super.open(browser, new URL('/graphql', baseUrl).href);
 
   async ready() {
     for (const part of ['.graphiql-query-editor', '.graphiql-response'])

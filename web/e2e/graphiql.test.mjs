@@ -9,7 +9,7 @@ import { GraphiQL, launch } from './browser.mjs';
 const { BASE_URL, TOKEN_BASE_URL, TOKEN, SCREENSHOT } = process.env;
 const QUERIES = ['ActionsOverTime', 'NumberOfUsers', 'ActionsByUsers', 'TopUsers', 'TopDatasets', 'TopPages',
   'ActionDistribution', 'ActivityLog'];
-const queries = new URL('../src/queries/', import.meta.url);
+const queries = new URL('../src/graphiql/queries/', import.meta.url);
 const dashboard = {
   query: readFileSync(new URL('00-dashboard.graphql', queries), 'utf8'),
   variables: JSON.parse(readFileSync(new URL('variables.json', queries), 'utf8')),

@@ -8,7 +8,7 @@ import { buildSchema, getVariableValues, parse, validate } from 'graphql';
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 
 const schema = buildSchema(read('../../schema.graphql'));
-const folder = '../src/queries/';
+const folder = '../src/graphiql/queries/';
 const variables = JSON.parse(read(`${folder}variables.json`));
 const files = readdirSync(new URL(folder, import.meta.url)).filter((name) => name.endsWith('.graphql'));
 

@@ -6,7 +6,7 @@ import { TokenBar } from './TokenBar';
 import { fetcherFor } from './fetcher';
 import { storage } from './storage';
 import { prepareFirstVisit, tabs } from './tabs';
-import { keepToken, keptToken } from './token';
+import { keepToken, keptToken } from '../shared/token';
 
 prepareFirstVisit();
 

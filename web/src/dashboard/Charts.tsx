@@ -1,0 +1,55 @@
+import { useCallback, useMemo, useState } from 'react';
+
+import { Rows } from '../log/Rows';
+import type { LogQuery } from '../log/types';
+import { useFormats } from '../shared/formats';
+import type { DashboardQuery } from '../shared/gql/graphql';
+import { useTexts } from '../shared/language';
+import { BoardProvider } from './board';
+import { ActionsOverTime } from './charts/ActionsOverTime';
+import { Categories } from './charts/Categories';
+import { Change } from './charts/Change';
+import { Distribution } from './charts/Distribution';
+import { Heatmap } from './charts/Heatmap';
+import { TopDatasets } from './charts/TopDatasets';
+import { TopPages } from './charts/TopPages';
+import { TopUsers } from './charts/TopUsers';
+import { type Domain, scopeOf } from './queries';
+import { useView } from './view';
+
+/** The figures of an answer, and the rows behind the one that was clicked. */
+export function Charts({ domain, data }: { domain: Domain; data: DashboardQuery }) {
+  const texts = useTexts();
+  const { view } = useView();
+  const [opened, setOpened] = useState<{ title: string; query: LogQuery } | null>(null);
+  const scope = useMemo(() => scopeOf(view, domain), [view, domain]);
+  const formats = useFormats(scope.timeZone);
+  const open = useCallback(
+    (title: string, narrowed: Partial<LogQuery>) =>
+      setOpened({ title, query: { ...scope, where: null, ...narrowed } }),
+    [scope],
+  );
+  const board = useMemo(() => ({ formats, open }), [formats, open]);
+
+  const actionsOf = (category: string) =>
+    domain.actionTypes
+      .filter((type) => type.category === category && (!scope.actionType || scope.actionType.includes(type.action)))
+      .map(({ action }) => action);
+
+  return (
+    <BoardProvider value={board}>
+      <div className="board">
+        {data.numberOfUsers && <Change title={texts.indicators.numberOfUsers} data={data.numberOfUsers} />}
+        {data.actionsByUsers && <Change title={texts.indicators.actionsByUsers} data={data.actionsByUsers} />}
+        {data.actions && <ActionsOverTime data={data.actions} />}
+        {data.topUsers && <TopUsers data={data.topUsers} />}
+        {data.topDatasets && <TopDatasets data={data.topDatasets} />}
+        {data.topPages && <TopPages data={data.topPages} />}
+        {data.actionDistribution && <Distribution data={data.actionDistribution} />}
+        {data.activityHeatmap && <Heatmap data={data.activityHeatmap} />}
+        {data.actionsByCategory && <Categories data={data.actionsByCategory} actionsOf={actionsOf} />}
+      </div>
+      {opened && <Rows title={opened.title} query={opened.query} onClose={() => setOpened(null)} />}
+    </BoardProvider>
+  );
+}

@@ -1,0 +1,20 @@
+import { createContext, useContext } from 'react';
+
+import type { LogQuery } from '../log/types';
+import type { Formats } from '../shared/formats';
+
+/** What the charts of a view share. */
+export interface Board {
+  formats: Formats;
+  /** Shows the rows behind a figure: those of the view, narrowed. */
+  open(title: string, narrowed: Partial<LogQuery>): void;
+}
+
+const Context = createContext<Board | null>(null);
+export const BoardProvider = Context.Provider;
+
+export function useBoard(): Board {
+  const board = useContext(Context);
+  if (!board) throw new Error('a chart stands outside a board');
+  return board;
+}

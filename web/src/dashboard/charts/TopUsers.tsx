@@ -1,0 +1,47 @@
+import { useMemo } from 'react';
+
+import { type FragmentType, graphql, readFragment } from '../../shared/gql';
+import { useTexts } from '../../shared/language';
+import { Ranking } from './Ranking';
+
+const Fragment = graphql(`
+  fragment TopUsers on TopUsers {
+    total
+    none
+    others {
+      entries
+      actions
+    }
+    period {
+      from
+      to
+    }
+    entries {
+      userId
+      actions
+      byAction {
+        action
+        count
+      }
+    }
+  }
+`);
+
+/** Indicator 4: the most active users, the others, and what nobody identified did. */
+export function TopUsers({ data }: { data: FragmentType<typeof Fragment> }) {
+  const { entries, others, none, total, period } = readFragment(Fragment, data);
+  const texts = useTexts();
+  const ranked = useMemo(() => entries.map(({ userId, ...entry }) => ({ id: userId, ...entry })), [entries]);
+  return (
+    <Ranking
+      title={texts.indicators.topUsers}
+      column={texts.columns.user}
+      entries={ranked}
+      others={others}
+      none={none}
+      total={total}
+      period={period}
+      where={(id) => ({ userId: [id] })}
+    />
+  );
+}

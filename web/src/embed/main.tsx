@@ -1,0 +1,10 @@
+import '../shared/base.css';
+import '../dashboard/dashboard.css';
+
+import { createRoot } from 'react-dom/client';
+
+import { Providers } from '../dashboard/Providers';
+import { Embed } from './Embed';
+
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<Providers><Embed /></Providers>);
