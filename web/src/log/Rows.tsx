@@ -1,0 +1,39 @@
+import { useEffect, useId, useRef } from 'react';
+
+import { useFormats } from '../shared/formats';
+import { useTexts } from '../shared/language';
+import './log.css';
+import { LogTable } from './LogTable';
+import { Total } from './Total';
+import { Trouble } from './Trouble';
+import type { LogQuery } from './types';
+import { useLog } from './useLog';
+
+interface Props {
+  query: LogQuery;
+  title: string;
+  onClose(): void;
+}
+
+/** The rows behind a figure, over the page. */
+export function Rows({ query, title, onClose }: Props) {
+  const texts = useTexts().log;
+  const formats = useFormats(query.timeZone);
+  const log = useLog(query, 'NEWEST_FIRST');
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  return (
+    <dialog className="rows" ref={dialog} aria-labelledby={id} onClose={onClose}>
+      <header>
+        <h2 id={id}>{title}</h2>
+        <button type="button" onClick={() => dialog.current?.close()}>{texts.close}</button>
+      </header>
+      <Total total={log.held.total} formats={formats} />
+      <Trouble log={log} />
+      <LogTable label={title} log={log} formats={formats} time={texts.fields.time} sorted="descending" />
+    </dialog>
+  );
+}
