@@ -1,11 +1,14 @@
-//! GraphiQL in a real browser, which reaches nothing but the server.
+//! GraphiQL and the dashboard in a real browser, which reaches nothing but the server.
 
 use std::{env, path::Path, process::Command};
 
-use backoffice_analytics::model::Permission;
+use backoffice_analytics::{
+    config::{Door, Origin},
+    model::Permission,
+};
 
 use crate::support::{
-    app::{DATABASES, TestStore, activity},
+    app::{DATABASES, Settings, TestStore, activity},
     program::Demo,
 };
 
@@ -17,10 +20,10 @@ const BROWSERS: [&str; 4] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn graphiql_shows_the_figures_of_the_dashboard() {
+async fn the_pages_show_the_figures_of_the_api() {
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("web");
     assert!(
-        web.join("dist/index.html").exists(),
+        web.join("dist/dashboard.html").exists(),
         "the web part is not built: run `make web`"
     );
     let now = backoffice_analytics::model::Instant::from(chrono::Utc::now()).in_zone(chrono_tz::UTC);
@@ -30,7 +33,13 @@ async fn graphiql_shows_the_figures_of_the_dashboard() {
         .await
         .with("p", "UTC", &[row])
         .await
-        .serve();
+        .serve_with(Settings {
+            door: Door {
+                embedders: vec![Origin::Any],
+                ..Door::default()
+            },
+            ..Settings::default()
+        });
     let demo = tokio::task::spawn_blocking(Demo::start).await.unwrap();
     let output = Command::new("npm")
         .args(["run", "e2e"])
@@ -38,6 +47,10 @@ async fn graphiql_shows_the_figures_of_the_dashboard() {
         .env("BASE_URL", format!("http://{}", demo.address))
         .env("TOKEN_BASE_URL", app.url(""))
         .env("TOKEN", app.data.token(&[Permission::Browse], &["p"]).await)
+        .env(
+            "RECORD_TOKEN",
+            app.data.token(&[Permission::Record], &["p"]).await,
+        )
         .env("CHROMIUM", browser())
         .output()
         .expect("npm is installed");
