@@ -10,10 +10,17 @@ ARGS ?=
 BENCH_BINARY ?= target/release/backoffice-analytics
 EVENTS ?= 5000000
 GROWTH ?=
+# How many seconds `make fuzz` gives each target, how many inputs at most, and which targets those are; all where
+# none is named.
+TIME ?= 180
+RUNS ?=
+TARGETS ?=
+# How many minutes `make soak` runs on each store.
+MINUTES ?= 30
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo web build test check ci schema bench
+.PHONY: help demo web build test check ci schema bench fuzz deny soak
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,10 +58,21 @@ schema: | web/dist ## write schema.graphql from the code
 	$(CARGO) run --quiet --locked -- schema >target/schema.graphql
 	mv target/schema.graphql schema.graphql
 
+fuzz: | web/dist ## feed files, cursors, periods and requests that are made up to what reads them
+	TIME=$(TIME) RUNS=$(RUNS) scripts/fuzz.sh $(TARGETS)
+
+deny: ## look at the dependencies: licences, sources, and advisories where their database can be reached
+	scripts/deny.sh
+
 bench: ## measure it beside DuckDB, PostgreSQL and PostGraphile
 	$(if $(filter target/release/%,$(BENCH_BINARY)),$(MAKE) build)
 	bench/setup.sh
 	bench/.venv/bin/python -m bench --binary $(BENCH_BINARY) --events $(EVENTS) $(if $(GROWTH),--growth $(GROWTH)) $(ARGS)
+
+soak: ## run it on both stores under mixed load and faults, and watch its memory
+	$(if $(filter target/release/%,$(BENCH_BINARY)),$(MAKE) build)
+	bench/setup.sh
+	bench/.venv/bin/python -m soak --binary $(BENCH_BINARY) --minutes $(MINUTES) $(ARGS)
 
 # The binary embeds this folder, so it has to be there, if empty.
 web/dist:

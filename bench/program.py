@@ -71,11 +71,11 @@ class Program:
         return self.command("token", "create", "--permission", permission, *covered)
 
     @contextlib.contextmanager
-    def serve(self) -> Iterator[Server]:
-        """Runs the server until the block ends."""
-        port = free_port()
+    def serve(self, *options: str, port: int | None = None) -> Iterator[Server]:
+        """Runs the server until the block ends, on a free port where none is named."""
+        port = port or free_port()
         # One token asks for everything, far more often than a token may by default.
-        command = [str(self.binary), "serve", "--listen", f"{LOOPBACK}:{port}", "--requests-per-minute", "0"]
+        command = [str(self.binary), "serve", "--listen", f"{LOOPBACK}:{port}", "--requests-per-minute", "0", *options]
         with child(command, self.folder / "serve.log", self._environment()) as process:
             wait_until(lambda: is_ready(port), process, "serve", READY_SECONDS)
             yield Server(port, process.pid)

@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::{DomainId, Instant, Invalid};
+use super::{DomainId, Instant, Invalid, checked_text};
 
 const VERSION: u8 = 1;
 const SEAL: usize = 8;
@@ -48,9 +48,10 @@ fn read(text: &str, domain: &DomainId) -> Option<Position> {
     let (timestamp, id) = place_in_log.split_first_chunk::<8>()?;
     (*version == VERSION && seal(place, domain) == sealed).then_some(())?;
     let timestamp = Instant::from_micros(i64::from_be_bytes(*timestamp));
+    let id = String::from_utf8(id.to_vec()).ok()?;
     Some(Position {
         timestamp,
-        id: String::from_utf8(id.to_vec()).ok()?,
+        id: checked_text(id).ok()?.unwrap_or_default(),
     })
 }
 
@@ -86,6 +87,15 @@ mod tests {
                 Ok(place)
             );
         }
+    }
+
+    #[test]
+    fn a_forged_place_that_no_database_could_look_for_is_refused() {
+        let place = Position {
+            timestamp: Instant::from_micros(7),
+            id: "a\0b".into(),
+        };
+        assert!(Position::decode(&place.encode(&domain("a")), &domain("a")).is_err());
     }
 
     #[test]

@@ -1,0 +1,185 @@
+//! Files of every format.
+
+use std::io::{Cursor, Read, Write};
+
+use backoffice_analytics::ingest::{Format, Options};
+use flate2::{Compression, write::GzEncoder};
+
+use crate::{
+    reading::{Reading, is_sound, options},
+    rewritten::{as_csv, as_json_lines},
+};
+
+/// Files are read in pieces of this size.
+const PIECE: usize = 64 << 10;
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// # Panics
+/// If what is read of the file depends on anything but what it holds, or could not be recorded.
+pub fn check(file: &[u8], format: Format) {
+    let options = options(format, file);
+    let read = Reading::of(file, &options);
+    assert!(read.rows().all(is_sound), "{read:?}");
+    assert_eq!(Reading::of(file, &options), read, "read again");
+    assert_eq!(Reading::of(OneByOne(file), &options), read, "byte by byte");
+    is_told_by_its_beginning(file, &options);
+    comes_back_when_written(&read, &options);
+    if !file.starts_with(GZIP) {
+        is_placed_in_its_file(file, format, &read);
+        is_the_same_gzipped(file, &options, &read);
+        is_the_same_across_pieces(file, &options, &read);
+        keeps_its_beginning_when_cut(file, &options, &read);
+    }
+}
+
+/// A file whose format is not named is read as one of the formats.
+fn is_told_by_its_beginning(file: &[u8], options: &Options) {
+    let named = |format| {
+        Reading::of(
+            file,
+            &Options {
+                format,
+                ..options.clone()
+            },
+        )
+    };
+    let told = named(None);
+    let formats = [Format::Csv, Format::Json, Format::JsonLines];
+    assert!(
+        formats.into_iter().any(|format| named(Some(format)) == told),
+        "{told:?}"
+    );
+}
+
+/// Rows that were accepted are accepted when they are written out, as the same events.
+fn comes_back_when_written(read: &Reading, options: &Options) {
+    let rows: Vec<_> = read.rows().cloned().map(Ok).collect();
+    for (format, file) in [
+        (Format::Csv, as_csv(read.rows())),
+        (Format::JsonLines, as_json_lines(read.rows())),
+    ] {
+        let format = Some(format);
+        let again = Reading::of(
+            file.as_bytes(),
+            &Options {
+                format,
+                ..options.clone()
+            },
+        );
+        assert_eq!(again.entries, rows, "{file}");
+        assert!(again.end.is_ok(), "{again:?}");
+    }
+}
+
+/// Entries come in the order of their lines, numbers without gaps, and each line of JSON Lines is told once.
+fn is_placed_in_its_file(file: &[u8], format: Format, read: &Reading) {
+    let lines = file.split(|byte| *byte == b'\n').count() as u64;
+    let refused: Vec<_> = read.entries.iter().filter_map(|it| it.as_ref().err()).collect();
+    assert!(refused.is_sorted_by_key(|it| it.line), "{refused:?}");
+    let last = read.end.as_ref().err().map(|broken| broken.line);
+    assert!(
+        refused
+            .iter()
+            .map(|it| it.line)
+            .chain(last)
+            .all(|it| (1..=lines).contains(&it)),
+        "{read:?}"
+    );
+    for (place, entry) in (1..).zip(&read.entries) {
+        let number = entry.as_ref().err().and_then(|refused| refused.number);
+        assert!(
+            number.is_none_or(|number| number == place),
+            "{entry:?} is entry {place}"
+        );
+    }
+    if format == Format::JsonLines && read.end.is_ok() {
+        let file = file.strip_prefix(BOM).unwrap_or(file);
+        let filled = |line: &&[u8]| std::str::from_utf8(line).map_or(true, |text| !text.trim().is_empty());
+        assert_eq!(
+            file.split(|byte| *byte == b'\n').filter(filled).count(),
+            read.entries.len()
+        );
+    }
+}
+
+fn is_the_same_gzipped(file: &[u8], options: &Options, read: &Reading) {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(file).expect("memory");
+    let packed = packed.finish().expect("memory");
+    assert_eq!(Reading::of(packed.as_slice(), options), *read, "gzipped");
+}
+
+/// Blank lines put a place of the file, which its bytes choose, where one piece ends and the next begins.
+fn is_the_same_across_pieces(file: &[u8], options: &Options, read: &Reading) {
+    let (header, rest) = file.split_at(header_length(file, options));
+    let Some(place) = chosen(rest) else { return };
+    let Some(blank) = PIECE.checked_sub(header.len() + place) else {
+        return;
+    };
+    let padded = [header, &b"\n".repeat(blank), rest].concat();
+    let mut across = Reading::of(padded.as_slice(), options);
+    for refused in across.entries.iter_mut().filter_map(|it| it.as_mut().err()) {
+        refused.line -= blank as u64;
+    }
+    match &mut across.end {
+        Ok(summary) => move_up(&mut summary.unfinished_line, blank),
+        Err(broken) => {
+            broken.line -= blank as u64;
+            move_up(&mut broken.summary.unfinished_line, blank);
+        }
+    }
+    assert_eq!(across, *read, "cut into pieces at {place}");
+}
+
+fn move_up(line: &mut Option<u64>, lines: usize) {
+    *line = line.map(|line| line - lines as u64);
+}
+
+/// What a file tells before a place does not depend on what comes after it. Its last row may be cut.
+fn keeps_its_beginning_when_cut(file: &[u8], options: &Options, read: &Reading) {
+    let header = header_length(file, options);
+    let Some(place) = chosen(&file[header..]) else {
+        return;
+    };
+    let mut cut = Reading::of(&file[..header + place], options);
+    if options.format != Some(Format::Json) {
+        cut.entries.pop();
+    }
+    assert_eq!(
+        read.entries.get(..cut.entries.len()),
+        Some(cut.entries.as_slice()),
+        "cut at {place}"
+    );
+}
+
+/// Where the rows begin; at the end of a file of CSV whose header may go on in the next line.
+fn header_length(file: &[u8], options: &Options) -> usize {
+    match file.iter().position(|byte| *byte == b'\n') {
+        _ if options.format != Some(Format::Csv) => {
+            if file.starts_with(BOM) {
+                BOM.len()
+            } else {
+                0
+            }
+        }
+        Some(end) if !file[..end].contains(&b'"') => end + 1,
+        _ => file.len(),
+    }
+}
+
+/// A place in the bytes that follows from them.
+fn chosen(bytes: &[u8]) -> Option<usize> {
+    let sum: usize = bytes.iter().map(|byte| usize::from(*byte)).sum();
+    sum.checked_rem(bytes.len())
+}
+
+/// Gives no more than a byte at a time.
+struct OneByOne<'file>(&'file [u8]);
+
+impl Read for OneByOne<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = buffer.len().min(1);
+        Cursor::new(&mut self.0).get_mut().read(&mut buffer[..length])
+    }
+}

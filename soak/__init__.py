@@ -1,0 +1,1 @@
+"""Runs the program under mixed load and faults, and looks whether it stays what it was."""
