@@ -34,12 +34,11 @@ pub fn check(row: &str) {
 fn told(file: &str, options: &Options) -> Vec<String> {
     let read = Reading::of(file.as_bytes(), options);
     assert!(read.end.is_ok(), "{read:?}");
-    let told = |entry: &Result<_, _>| match entry {
-        Ok(row) => format!("{row:?}"),
-        Err(refused) => format!("{:?}", (&refused.column, &refused.reason)),
-    };
     read.entries
         .iter()
-        .map(|entry: &Result<_, backoffice_analytics::ingest::Refused>| told(entry))
+        .map(|entry| match entry {
+            Ok(row) => format!("{row:?}"),
+            Err(refused) => format!("{:?}", (&refused.column, &refused.reason)),
+        })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! Files of every format.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Read, Write};
 
 use backoffice_analytics::ingest::{Format, Options};
 use flate2::{Compression, write::GzEncoder};
@@ -120,20 +120,21 @@ fn is_the_same_across_pieces(file: &[u8], options: &Options, read: &Reading) {
     let padded = [header, &b"\n".repeat(blank), rest].concat();
     let mut across = Reading::of(padded.as_slice(), options);
     for refused in across.entries.iter_mut().filter_map(|it| it.as_mut().err()) {
-        refused.line -= blank as u64;
+        move_up(&mut refused.line, blank as u64);
     }
-    match &mut across.end {
-        Ok(summary) => move_up(&mut summary.unfinished_line, blank),
-        Err(broken) => {
-            broken.line -= blank as u64;
-            move_up(&mut broken.summary.unfinished_line, blank);
-        }
+    if let Err(broken) = &mut across.end {
+        move_up(&mut broken.line, blank as u64);
+    }
+    let summary = across.end.as_mut().unwrap_or_else(|broken| &mut broken.summary);
+    if let Some(line) = &mut summary.unfinished_line {
+        move_up(line, blank as u64);
     }
     assert_eq!(across, *read, "cut into pieces at {place}");
 }
 
-fn move_up(line: &mut Option<u64>, lines: usize) {
-    *line = line.map(|line| line - lines as u64);
+/// Where a line stands without the blank ones, if it comes after them.
+fn move_up(line: &mut u64, blank: u64) {
+    *line = line.checked_sub(blank).filter(|line| *line > 0).unwrap_or(*line);
 }
 
 /// What a file tells before a place does not depend on what comes after it. Its last row may be cut.
@@ -180,6 +181,6 @@ struct OneByOne<'file>(&'file [u8]);
 impl Read for OneByOne<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let length = buffer.len().min(1);
-        Cursor::new(&mut self.0).get_mut().read(&mut buffer[..length])
+        self.0.read(&mut buffer[..length])
     }
 }

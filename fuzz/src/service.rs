@@ -1,6 +1,6 @@
 //! The API as the program serves it, on a log of its own.
 
-use std::{cell::RefCell, sync::Arc};
+use std::cell::RefCell;
 
 use actix_web::{
     App,
