@@ -48,7 +48,9 @@ test: | web/dist ## run all tests; installs PostgreSQL and Chromium for them whe
 
 check: | web/dist ## formatting, lints and docs, warnings being errors
 	$(CARGO) fmt --all --check
+	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	$(CARGO) clippy --manifest-path fuzz/Cargo.toml --target-dir target --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps --document-private-items --locked
 
 ci: check test ## what has to pass before a change is merged

@@ -114,27 +114,46 @@ fn is_the_same_gzipped(file: &[u8], options: &Options, read: &Reading) {
 fn is_the_same_across_pieces(file: &[u8], options: &Options, read: &Reading) {
     let (header, rest) = file.split_at(header_length(file, options));
     let Some(place) = chosen(rest) else { return };
-    let Some(blank) = PIECE.checked_sub(header.len() + place) else {
+    let Some(length) = PIECE.checked_sub(header.len() + place).filter(|it| *it > 0) else {
         return;
     };
-    let padded = [header, &b"\n".repeat(blank), rest].concat();
+    let blank = blank(length, options);
+    let (before, more) = (line_breaks(header), line_breaks(&blank));
+    let padded = [header, &blank, rest].concat();
     let mut across = Reading::of(padded.as_slice(), options);
-    for refused in across.entries.iter_mut().filter_map(|it| it.as_mut().err()) {
-        move_up(&mut refused.line, blank as u64);
-    }
-    if let Err(broken) = &mut across.end {
-        move_up(&mut broken.line, blank as u64);
-    }
-    let summary = across.end.as_mut().unwrap_or_else(|broken| &mut broken.summary);
-    if let Some(line) = &mut summary.unfinished_line {
-        move_up(line, blank as u64);
-    }
+    lines_of(&mut across)
+        .filter(|line| **line > before)
+        .for_each(|line| *line = line.saturating_sub(more));
     assert_eq!(across, *read, "cut into pieces at {place}");
 }
 
-/// Where a line stands without the blank ones, if it comes after them.
-fn move_up(line: &mut u64, blank: u64) {
-    *line = line.checked_sub(blank).filter(|line| *line > 0).unwrap_or(*line);
+/// Every line that is named.
+fn lines_of(read: &mut Reading) -> impl Iterator<Item = &mut u64> {
+    let refused = read.entries.iter_mut().filter_map(|it| it.as_mut().err());
+    let (broken, summary) = match &mut read.end {
+        Ok(summary) => (None, summary),
+        Err(broken) => (Some(&mut broken.line), &mut broken.summary),
+    };
+    refused
+        .map(|it| &mut it.line)
+        .chain(broken)
+        .chain(&mut summary.unfinished_line)
+}
+
+fn line_breaks(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+}
+
+/// One blank line where spaces may stand in it, which is read faster, or else many.
+fn blank(length: usize, options: &Options) -> Vec<u8> {
+    let space = if options.format == Some(Format::Csv) {
+        b'\n'
+    } else {
+        b' '
+    };
+    let mut blank = vec![space; length];
+    blank[length - 1] = b'\n';
+    blank
 }
 
 /// What a file tells before a place does not depend on what comes after it. Its last row may be cut.

@@ -14,7 +14,9 @@ const COUNTED: u64 = 25_000;
 /// If a text that is read does not come back, or a period or its buckets have gaps or the wrong order.
 pub fn check(words: &str) {
     let words: Vec<&str> = words.split(' ').collect();
-    words.iter().for_each(|word| comes_back(word));
+    for word in &words {
+        comes_back(word);
+    }
     if let [zone, now, rest @ ..] = words.as_slice()
         && let (Ok(zone), Ok(now)) = (parse_zone(zone), Instant::parse(now))
         && let Some(choice) = choice(rest)

@@ -33,7 +33,8 @@ pub(crate) fn as_csv<'a>(rows: impl Iterator<Item = &'a Activity>) -> String {
 
 /// The rows as JSON Lines.
 pub(crate) fn as_json_lines<'a>(rows: impl Iterator<Item = &'a Activity>) -> String {
-    rows.map(|row| format!("{}\n", as_json(row))).collect()
+    let lines: Vec<_> = rows.map(|row| as_json(row).to_string() + "\n").collect();
+    lines.concat()
 }
 
 fn as_json(row: &Activity) -> serde_json::Value {

@@ -117,7 +117,7 @@ fn is_well_formed(status: StatusCode, answer: &[u8]) -> bool {
 }
 
 fn is_answer(answer: &Value) -> bool {
-    let has_data = answer.get("data").is_some_and(|data| data.is_object());
+    let has_data = answer.get("data").is_some_and(Value::is_object);
     match answer.get("errors").map(Value::as_array) {
         Some(Some(errors)) => !errors.is_empty() && errors.iter().all(is_clients_error),
         Some(None) => false,
