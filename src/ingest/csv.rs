@@ -141,9 +141,13 @@ struct Rows<B> {
 
 impl<B: BufRead> Rows<B> {
     fn new(bytes: B, delimiter: u8) -> Self {
+        let mut parser = ReaderBuilder::new().delimiter(delimiter).build();
+        // At its very first bytes it would drop a byte order mark, if a piece of the file holds all of it. The source
+        // has dropped the file's own; one that comes after blank lines belongs to a name.
+        parser.read_record(b"\n", &mut [0], &mut [0]);
         Self {
             bytes,
-            parser: ReaderBuilder::new().delimiter(delimiter).build(),
+            parser,
             line: 1,
         }
     }

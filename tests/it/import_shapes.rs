@@ -93,6 +93,20 @@ fn delimiters_labels_byte_order_marks_and_line_breaks_change_nothing() {
 }
 
 #[test]
+fn a_byte_order_mark_after_blank_lines_is_read_alike_wherever_pieces_of_the_file_end() {
+    let said = |blank: usize| {
+        let file = format!("{}\u{feff}when;action\n", "\n".repeat(blank));
+        outcome(file.as_bytes(), &Options::default())
+            .end
+            .expect_err("no timestamp")
+            .reason
+    };
+    for blank in 65_530..65_540 {
+        assert_eq!(said(blank), said(1), "{blank}");
+    }
+}
+
+#[test]
 fn columns_may_be_missing_and_in_any_order() {
     let rows = all(
         "action,timestamp,user_id,dataset_id,domain_id\nedit_dataset,2026-08-15T11:12:44.12+02:00,ann,trees,portal\n",
