@@ -19,4 +19,4 @@ if timeout "$FETCH_SECONDS" cargo deny fetch db; then
 else
     echo 'The database of advisories cannot be reached: whether a dependency has one was not looked at.' >&2
 fi
-cargo deny --locked check --disable-fetch "${checks[@]}"
+cargo deny --locked check "${checks[@]}"
