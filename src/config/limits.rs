@@ -24,7 +24,8 @@ pub struct Limits {
     /// How many directives a document may have.
     #[arg(long, env = "MAX_DIRECTIVES", value_name = "DIRECTIVES", default_value_t = Self::default().max_directives)]
     pub max_directives: u32,
-    /// How many names, values and signs a document may consist of. Variables do not count.
+    /// How many names, values and signs a document may consist of, and how many fields it may have where each
+    /// counts as often as its fragment is spread. Variables do not count.
     #[arg(long, env = "MAX_TOKENS", value_name = "TOKENS", default_value_t = Self::default().max_tokens)]
     pub max_tokens: u32,
     /// How many requests may be sent as one batch; 1 allows no batches.

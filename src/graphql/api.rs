@@ -9,7 +9,7 @@ use async_graphql::{
 use futures_util::{Stream, StreamExt};
 
 use super::{
-    Answer, ApiError, Call, Documents, coerce, complete::complete, cost::Cost, document::parse,
+    Answer, ApiError, Call, Documents, coerce, complete::complete, cost::Cost, document::parse, handed::Sent,
     indicators::IndicatorQuery, limits::LimitFields, log::LogFields, mutation::Mutation, plan::asked,
     portals::DomainFields, subscription::Subscription, typing::Types,
 };
@@ -101,7 +101,8 @@ impl Api {
     pub fn prepare(&self, mut request: Request, now: Instant) -> Result<Prepared, ApiError> {
         self.documents.complete(&mut request)?;
         let document = parse(&mut request, self.limits.max_tokens)?.clone();
-        let cost = Cost::of(&document, &request.variables, now)?;
+        let sent = Sent::new(&request.query, &request.variables);
+        let cost = Cost::of(&document, &request.variables, &sent, now, self.limits.max_tokens)?;
         cost.check(&self.limits)?;
         coerce::check(
             &self.types,

@@ -2,14 +2,18 @@
 //!
 //! Fragments are weighed once however often they are spread, so that measuring takes no longer than reading.
 
-use std::{collections::HashMap, iter::Sum, ops::Add};
+use std::{
+    collections::{HashMap, HashSet},
+    iter::Sum,
+    ops::Add,
+};
 
 use async_graphql::{
     InputType, Name, Positioned, Value, Variables,
     parser::types::{Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet},
 };
 
-use super::{ApiError, Code, inputs, values::Values};
+use super::{ApiError, Code, handed::Sent, inputs, values::Values};
 use crate::{
     config::Limits,
     indicators::HOURS_OF_WEEK,
@@ -21,8 +25,9 @@ const SOME: u64 = 20;
 /// The rows of a page, and the entries of a ranking, that are given where no number is.
 const PAGE: u64 = 50;
 const RANKING: u64 = 5;
-/// Fields and fragments that lie inside each other: more than any document that is within limits has.
-const MAX_LEVELS: usize = 500;
+/// Fields and fragments that lie inside each other. Documents with more are not executed by the library either, and
+/// whoever goes through them needs stack for each.
+const MAX_LEVELS: usize = 32;
 
 /// What a document costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,28 +40,44 @@ pub(super) struct Cost {
 }
 
 impl Cost {
-    /// That of the dearest operation of a document.
+    /// That of the dearest operation of a document. Whoever validates it goes through all of them, and through a
+    /// fragment as often as it is spread: so they may have `max_fields` fields together.
     ///
     /// # Errors
-    /// If a fragment includes itself.
+    /// If they have more, or hand over too much, or a fragment includes itself or is not used.
     pub(super) fn of(
         document: &ExecutableDocument,
         variables: &Variables,
+        sent: &Sent<'_>,
         now: Instant,
+        max_fields: u32,
     ) -> Result<Self, ApiError> {
-        let mut most = Self::default();
+        let (mut most, mut fields) = (Self::default(), 0_u64);
+        let mut used = HashSet::new();
         for (_, operation) in document.operations.iter() {
-            let values = Values::new(&operation.node, variables);
             let mut scale = Scale {
                 document,
-                values,
+                operation: &operation.node,
+                values: Values::new(&operation.node, variables),
+                sent,
                 now,
                 fragments: HashMap::new(),
                 levels: 0,
             };
-            most = most.max(scale.operation(&operation.node)?);
+            let (cost, of_it) = scale.operation()?;
+            fields = fields.saturating_add(of_it);
+            if fields > u64::from(max_fields) {
+                let message = "The document has more than {} fields, counted as often as their fragments are spread: ask for less at a time";
+                return Err(ApiError::limit("maxTokens", max_fields, message));
+            }
+            most = most.max(cost);
+            used.extend(scale.fragments.into_keys());
         }
-        Ok(most)
+        let unused = document.fragments.keys().find(|name| !used.contains(name));
+        unused.map_or(Ok(most), |name| {
+            let message = format!("The fragment `{name}` is not used: spread it, or leave it out");
+            Err(ApiError::new(Code::ValidationFailed, message))
+        })
     }
 
     fn max(self, other: Self) -> Self {
@@ -135,6 +156,10 @@ impl Cost {
 #[derive(Debug, Clone, Copy, Default)]
 struct Weight {
     fields: u64,
+    /// With those that lie in them.
+    all_fields: u64,
+    /// The bytes that they are handed.
+    handed: u64,
     depth: u64,
     aliases: u64,
     directives: u64,
@@ -150,6 +175,8 @@ impl Add for Weight {
     fn add(self, other: Self) -> Self {
         Self {
             fields: self.fields.saturating_add(other.fields),
+            all_fields: self.all_fields.saturating_add(other.all_fields),
+            handed: self.handed.saturating_add(other.handed),
             depth: self.depth.max(other.depth),
             aliases: self.aliases.saturating_add(other.aliases),
             directives: self.directives.saturating_add(other.directives),
@@ -196,7 +223,9 @@ fn size(field: &str) -> Size {
 /// Weighs the selections of an operation.
 struct Scale<'document> {
     document: &'document ExecutableDocument,
+    operation: &'document OperationDefinition,
     values: Values<'document>,
+    sent: &'document Sent<'document>,
     now: Instant,
     /// What was weighed; nothing for what is being weighed.
     fragments: HashMap<&'document Name, Option<Weight>>,
@@ -204,13 +233,16 @@ struct Scale<'document> {
 }
 
 impl<'document> Scale<'document> {
-    fn operation(&mut self, operation: &'document OperationDefinition) -> Result<Cost, ApiError> {
+    /// What it costs, and how many fields it has.
+    fn operation(&mut self) -> Result<(Cost, u64), ApiError> {
+        let operation = self.operation;
         let weight = self.set(&operation.selection_set.node)?;
+        self.sent.allows(weight.handed)?;
         let variables = operation
             .variable_definitions
             .iter()
             .map(|variable| variable.node.directives.len() as u64);
-        Ok(Cost {
+        let cost = Cost {
             depth: weight.depth,
             complexity: weight.values,
             aliases: weight.aliases,
@@ -219,12 +251,13 @@ impl<'document> Scale<'document> {
                 .directives
                 .saturating_add(operation.directives.len() as u64)
                 .saturating_add(variables.sum()),
-        })
+        };
+        Ok((cost, weight.all_fields))
     }
 
     fn set(&mut self, set: &'document SelectionSet) -> Result<Weight, ApiError> {
         if self.levels == MAX_LEVELS {
-            let message = "The document nests fragments too deeply";
+            let message = format!("The document nests fields and fragments more than {MAX_LEVELS} deep");
             return Err(ApiError::new(Code::ValidationFailed, message));
         }
         self.levels += 1;
@@ -245,7 +278,7 @@ impl<'document> Scale<'document> {
                 self.fragment(&spread.node.fragment_name.node)?,
             ),
         };
-        Ok(weight + only_directives(directives))
+        Ok(weight + self.directives(directives))
     }
 
     /// That of a fragment.
@@ -264,7 +297,7 @@ impl<'document> Scale<'document> {
         };
         self.fragments.insert(name, None);
         let weight =
-            self.set(&fragment.node.selection_set.node)? + only_directives(&fragment.node.directives);
+            self.set(&fragment.node.selection_set.node)? + self.directives(&fragment.node.directives);
         self.fragments.insert(name, Some(weight));
         Ok(weight)
     }
@@ -287,12 +320,26 @@ impl<'document> Scale<'document> {
         };
         Ok(Weight {
             fields: 1,
+            all_fields: inner.all_fields.saturating_add(1),
+            handed: inner
+                .handed
+                .saturating_add(self.sent.to_field(self.operation, field)),
             depth: inner.depth + 1,
             aliases: inner.aliases.saturating_add(field.alias.is_some().into()),
             directives: inner.directives,
             values,
             each,
         })
+    }
+
+    fn directives(&self, directives: &[Positioned<Directive>]) -> Weight {
+        let handed =
+            |directive: &Positioned<Directive>| self.sent.to_directive(self.operation, &directive.node);
+        Weight {
+            directives: directives.len() as u64,
+            handed: directives.iter().map(handed).sum(),
+            ..Weight::default()
+        }
     }
 
     /// How many rows or entries are asked for.
@@ -326,13 +373,6 @@ impl<'document> Scale<'document> {
     }
 }
 
-fn only_directives(directives: &[Positioned<Directive>]) -> Weight {
-    Weight {
-        directives: directives.len() as u64,
-        ..Weight::default()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use async_graphql::parser::parse_query;
@@ -340,10 +380,18 @@ mod tests {
     use super::*;
     use crate::graphql::{sdl, typing::Types};
 
-    fn cost(document: &str) -> Cost {
-        let document = parse_query(document).expect("a document");
+    fn weighed(document: &str) -> Result<Cost, ApiError> {
+        let (parsed, variables) = (parse_query(document).expect("a document"), Variables::default());
         let now = Instant::parse("2026-11-23T12:00:00Z").expect("an instant");
-        Cost::of(&document, &Variables::default(), now).expect("a cost")
+        Cost::of(&parsed, &variables, &Sent::new(document, &variables), now, 1_000)
+    }
+
+    fn cost(document: &str) -> Cost {
+        weighed(document).expect("a cost")
+    }
+
+    fn refusal(document: &str) -> ApiError {
+        weighed(document).expect_err("a refusal")
     }
 
     #[test]
@@ -395,21 +443,77 @@ mod tests {
             directives: 3,
         };
         assert_eq!(twice, expected);
-        let doubling: Vec<_> = (0..64)
-            .map(|n| format!("fragment F{n} on Query {{ ...F{} ...F{} }}", n + 1, n + 1))
-            .collect();
-        let doubling = doubling.concat();
-        let bomb = format!("{{ ...F0 }} {doubling} fragment F64 on Query {{ domains {{ id }} }}");
-        assert_eq!(cost(&bomb).complexity, u64::MAX);
     }
 
     #[test]
-    fn a_fragment_that_includes_itself_is_refused() {
-        let document = parse_query("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }")
-            .expect("a document");
-        let refusal =
-            Cost::of(&document, &Variables::default(), Instant::from_micros(0)).expect_err("a circle");
-        assert_eq!(refusal.code, Code::ValidationFailed);
+    fn fields_that_bring_no_values_count_as_often_as_they_are_spread_too() {
+        let doubling: Vec<_> = (0..16)
+            .map(|n| format!("fragment F{n} on Activity {{ ...F{} ...F{} }}", n + 1, n + 1))
+            .collect();
+        let doubling = doubling.concat();
+        for spread in ["nodes { ...F0 }", "activityLog(first: 0) { nodes { ...F0 } }"] {
+            let bomb = format!("{{ {spread} }} {doubling} fragment F16 on Activity {{ id }}");
+            assert!(
+                refusal(&bomb).message.contains("more than 1000 fields"),
+                "{spread}"
+            );
+        }
+        let operations: Vec<_> = (0..40).map(|n| format!("query A{n} {{ ...F }}")).collect();
+        let fields = |count| {
+            format!(
+                "{} fragment F on Query {{ {} }}",
+                operations.concat(),
+                "a ".repeat(count)
+            )
+        };
+        assert_eq!(cost(&fields(25)).root_fields, 25);
+        assert_eq!(refusal(&fields(26)).code, Code::LimitExceeded);
+    }
+
+    #[test]
+    fn values_are_handed_over_as_often_as_they_are_used() {
+        let text = "a".repeat(1 << 20);
+        let uses = |count: usize| "$v ".repeat(count);
+        let document = |of: &str, count| {
+            format!(
+                "query($v: ID = \"{of}\") {{ activityLog(subdomain: [{}]) {{ totalCount }} }}",
+                uses(count)
+            )
+        };
+        let literal = |count: usize| {
+            format!(
+                "{{ {} }} fragment F on Query {{ activityLog(domain: \"{text}\") {{ totalCount }} }}",
+                "...F ".repeat(count)
+            )
+        };
+        for within in [document("a", 400), document(&text, 4), literal(4)] {
+            cost(&within);
+        }
+        for beyond in [document(&text, 6), literal(6)] {
+            assert_eq!(refusal(&beyond).code, Code::BadUserInput);
+        }
+    }
+
+    #[test]
+    fn a_fragment_that_includes_itself_or_is_not_used_is_refused() {
+        for (document, part) in [
+            (
+                "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
+                "includes itself",
+            ),
+            (
+                "{ a } fragment A on Query { ...B } fragment B on Query { ...A }",
+                "is not used",
+            ),
+            (
+                "{ ...A } fragment A on Query { a } fragment B on Query { ...A }",
+                "`B` is not used",
+            ),
+        ] {
+            let refusal = refusal(document);
+            assert_eq!(refusal.code, Code::ValidationFailed);
+            assert!(refusal.message.contains(part), "{document} {}", refusal.message);
+        }
     }
 
     #[test]

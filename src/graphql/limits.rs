@@ -35,7 +35,8 @@ struct Limits {
     max_root_fields: i32,
     /// How many directives a document may have.
     max_directives: i32,
-    /// How many names, values and signs a document may consist of. Variables do not count.
+    /// How many names, values and signs a document may consist of, and how many fields it may have where each
+    /// counts as often as its fragment is spread. Variables do not count.
     max_tokens: i32,
     /// How many requests may be sent together, as a list; with 1 there are no batches.
     max_batch: i32,

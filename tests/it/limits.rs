@@ -78,14 +78,14 @@ async fn fragments_and_variables_hide_nothing() {
         ..Limits::default()
     })
     .await;
-    let doubling = times(40, |n| {
+    let doubling = times(24, |n| {
         format!("fragment F{n} on Query {{ ...F{} ...F{} }} ", n + 1, n + 1)
     });
     let page = "activityLog(first: $n) { nodes { id action } }";
     for (limit, document, variables) in [
         (
-            "maxRootFields",
-            format!("{{ ...F0 }} {doubling} fragment F40 on Query {{ __typename }}"),
+            "maxTokens",
+            format!("{{ ...F0 }} {doubling} fragment F24 on Query {{ __typename }}"),
             json!({}),
         ),
         (
