@@ -6,6 +6,7 @@ use std::{
     io,
     net::{SocketAddr, TcpListener},
     sync::Arc,
+    time::Duration,
 };
 
 use actix_web::{
@@ -14,6 +15,7 @@ use actix_web::{
 };
 use futures_util::future::try_join_all;
 use rustls::ServerConfig;
+use socket2::{Domain, Socket, Type};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
@@ -24,13 +26,15 @@ use crate::{
     columns::Cache,
     config::Door,
     graphql::Api,
-    http::{Access, Server, configure, configure_metrics},
+    http::{Access, Server, close_unread, configure, configure_metrics},
     store::Store,
     telemetry::log_request,
 };
 
 /// How long requests that run may go on when the server is to stop.
 const GRACE_SECONDS: u64 = 20;
+/// Connections that may wait to be taken.
+const WAITING: i32 = 2_048;
 
 /// What a server answers by, and where.
 pub struct Settings {
@@ -65,14 +69,14 @@ impl App {
     pub fn build(cache: Arc<Cache>, settings: Settings) -> io::Result<Self> {
         let store = cache.store().clone();
         let (stopping, told) = watch::channel(false);
+        let patience = Duration::from_secs(settings.api.limits().request_timeout);
         let server = Server::new(cache, settings.api, settings.access, settings.door, told);
         let (metrics, figures) = match settings.metrics {
-            Some(address) => {
-                figures(&server, address).map(|(address, server)| (Some(address), Some(server)))?
-            }
+            Some(address) => figures(&server, bind(address, patience)?)
+                .map(|(address, server)| (Some(address), Some(server)))?,
             None => (None, None),
         };
-        let (address, answering) = answering(server, settings.tls, settings.listen)?;
+        let (address, answering) = answering(server, settings.tls, bind(settings.listen, patience)?)?;
         Ok(Self {
             address,
             metrics,
@@ -125,13 +129,13 @@ impl App {
 fn answering(
     server: Server,
     tls: Option<ServerConfig>,
-    listen: SocketAddr,
+    (address, listener): (SocketAddr, TcpListener),
 ) -> io::Result<(SocketAddr, dev::Server)> {
-    let (address, listener) = bind(listen)?;
     let routes = HttpServer::new(move || {
         Routes::new()
             .wrap(Compress::default())
             .wrap(from_fn(log_request))
+            .wrap(from_fn(close_unread))
             .configure(configure(&server))
     });
     let listening = match tls {
@@ -145,19 +149,37 @@ fn answering(
 }
 
 /// What serves figures about it, to those who reach that address.
-fn figures(server: &Server, listen: SocketAddr) -> io::Result<(SocketAddr, dev::Server)> {
-    let (address, listener) = bind(listen)?;
+fn figures(
+    server: &Server,
+    (address, listener): (SocketAddr, TcpListener),
+) -> io::Result<(SocketAddr, dev::Server)> {
     let server = server.clone();
-    let routes = HttpServer::new(move || Routes::new().configure(configure_metrics(&server)));
+    let routes = HttpServer::new(move || {
+        Routes::new()
+            .wrap(from_fn(close_unread))
+            .configure(configure_metrics(&server))
+    });
     Ok((
         address,
         routes.workers(1).listen(listener)?.disable_signals().run(),
     ))
 }
 
-fn bind(listen: SocketAddr) -> io::Result<(SocketAddr, TcpListener)> {
+/// Listens for clients that take what they are sent: one that takes nothing for so long is gone.
+fn bind(listen: SocketAddr, patience: Duration) -> io::Result<(SocketAddr, TcpListener)> {
     let named =
         |error: io::Error| io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}"));
-    let listener = TcpListener::bind(listen).map_err(named)?;
+    let listener = listener(listen, patience).map_err(named)?;
     Ok((listener.local_addr()?, listener))
+}
+
+/// Connections are what their listener is. Only Linux gives up one that is not read.
+fn listener(listen: SocketAddr, patience: Duration) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(listen), Type::STREAM, None)?;
+    socket.set_reuse_address(true)?;
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(patience))?;
+    socket.bind(&listen.into())?;
+    socket.listen(WAITING)?;
+    Ok(socket.into())
 }

@@ -3,10 +3,9 @@
 use std::time::{Duration, Instant};
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
-    error::PayloadError,
+    HttpRequest, HttpResponse,
     http::{Method, StatusCode},
-    web::{Bytes, Data, Payload},
+    web::{Data, Payload},
 };
 use async_graphql::{Request, parser::types::OperationType};
 use tokio::time::timeout;
@@ -16,6 +15,7 @@ use super::{
     Server,
     asked::{Asked, must_be_json},
     auth::{Caller, shown},
+    body, held,
     media::Media,
     metrics::Counted,
     now,
@@ -33,7 +33,8 @@ pub(super) async fn post(server: Data<Server>, request: HttpRequest, payload: Pa
     let asked = async {
         must_be_json(&request)?;
         let turn = server.admit(&request).await?;
-        let body = body(&server, &request, payload).await?;
+        let most = server.api.limits().max_body.as_u64();
+        let body = body::read(&request, payload, most).await?;
         Ok((Asked::in_body(&body, server.api.limits().max_batch)?, turn))
     };
     in_time(&server, &request, asked).await
@@ -76,7 +77,7 @@ async fn in_time(
         for (name, value) in turn.headers.iter().cloned() {
             response.headers_mut().insert(name, value);
         }
-        Ok(response)
+        Ok(held::until_sent(response, turn))
     };
     let answer = timeout(Duration::from_secs(seconds), answer).await;
     let answer: Result<_, Refusal> = answer.unwrap_or_else(|_| Err(too_long(seconds).into()));
@@ -162,23 +163,6 @@ fn tell_outcome(span: &Span, answer: &Answer) {
     {
         span.record("otel.status_code", "ERROR");
     }
-}
-
-async fn body(server: &Server, request: &HttpRequest, payload: Payload) -> Result<Bytes, Refusal> {
-    let body = Bytes::from_request(request, &mut payload.into_inner()).await;
-    body.map_err(|error| match error.as_error::<PayloadError>() {
-        Some(PayloadError::Overflow) => {
-            let most = u32::try_from(server.api.limits().max_body.as_u64()).unwrap_or(u32::MAX);
-            let message = "The body is larger than {} bytes: send it in parts";
-            Refusal::with(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                ApiError::limit("maxBody", most, message),
-            )
-        }
-        _ => Refusal::unreadable(
-            "The body did not arrive whole, or is not compressed as Content-Encoding says",
-        ),
-    })
 }
 
 /// What is recorded may be recorded all the same: with ids of its own it can be sent again.

@@ -2,8 +2,10 @@
 
 mod asked;
 mod auth;
+mod body;
 mod graphql;
 mod health;
+mod held;
 mod jwt;
 mod media;
 mod metrics;
@@ -12,13 +14,14 @@ mod pages;
 mod refusal;
 mod reply;
 mod turns;
+mod unread;
 mod websocket;
 
 use std::sync::Arc;
 
 use actix_web::{
     guard,
-    web::{self, Data, PayloadConfig, ServiceConfig},
+    web::{self, Data, ServiceConfig},
 };
 use tokio::sync::watch;
 
@@ -27,6 +30,7 @@ use auth::Caller;
 pub use jwt::{Jwts, KeysError};
 pub use metrics::Metrics;
 use turns::Turns;
+pub use unread::close_unread;
 
 use crate::{
     columns::Cache,
@@ -81,11 +85,9 @@ impl Server {
 pub fn configure(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
     let server = server.clone();
     move |routes| {
-        let largest = usize::try_from(server.api.limits().max_body.as_u64()).unwrap_or(usize::MAX);
         let origins = origins::shared_with(&server.door.origins);
         routes
             .app_data(web::Data::new(server))
-            .app_data(PayloadConfig::new(largest))
             .service(
                 web::resource("/graphql")
                     .wrap(origins)

@@ -1,16 +1,25 @@
 //! A conversation over one WebSocket.
 
-use std::{collections::HashMap, pin::pin, time::Duration};
+use std::{
+    collections::HashMap,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Session};
+use actix_web::error::PayloadError;
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, Closed, ProtocolError, Session};
 use async_graphql::Request;
 use futures_util::{
-    StreamExt,
+    Stream, StreamExt,
     future::{AbortHandle, ready},
     stream::{self, Abortable, BoxStream, SelectAll},
 };
 use serde_json::{Map, Value};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout},
+};
 
 use super::{
     messages::{ClientMessage, End, ServerMessage},
@@ -29,6 +38,8 @@ const MISSED: u32 = 3;
 
 /// How long a client may take to read what it is told.
 const READING: Duration = Duration::from_mins(1);
+/// Operations that are begun at the same time. What more is asked for is not read before.
+const BEGINNING: usize = 10;
 
 /// What an operation says: an answer, or that it ended. Its number tells it from an earlier one of the same id.
 type Event = (String, u64, Option<Answer>);
@@ -43,6 +54,7 @@ pub(super) struct Conversation {
     operations: SelectAll<BoxStream<'static, Event>>,
     running: HashMap<String, (u64, AbortHandle)>,
     begun: u64,
+    beginning: Arc<Semaphore>,
     /// Heartbeats since the client was heard.
     silent: u32,
 }
@@ -57,6 +69,7 @@ impl Conversation {
             operations: SelectAll::new(),
             running: HashMap::new(),
             begun: 0,
+            beginning: Arc::new(Semaphore::new(BEGINNING)),
             silent: 0,
         }
     }
@@ -70,7 +83,7 @@ impl Conversation {
             end = self.talk(messages) => end,
         };
         // The client may be gone already, and then there is nobody to tell.
-        drop(self.session.close(end.reason()).await);
+        drop(timeout(READING, self.session.close(end.reason())).await);
     }
 
     async fn talk(&mut self, messages: AggregatedMessageStream) -> End {
@@ -78,9 +91,10 @@ impl Conversation {
         let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let introduction = Instant::now() + PATIENCE;
+        let beginning = self.beginning.clone();
         loop {
             let done = tokio::select! {
-                message = messages.next() => self.hear(message).await,
+                message = next(messages.as_mut(), &beginning) => self.hear(message).await,
                 Some((id, number, answer)) = self.operations.next() => self.tell(&id, number, answer).await,
                 _ = heartbeat.tick() => self.beat().await,
                 () = sleep_until(introduction), if !self.initialised => Err(End::InitialisedLate),
@@ -99,12 +113,17 @@ impl Conversation {
                 Err(error) => Err(End::Invalid(error.to_string())),
             },
             Some(Ok(AggregatedMessage::Binary(_))) => Err(End::Invalid("messages are text".into())),
-            Some(Ok(AggregatedMessage::Ping(data))) => self.session.pong(&data).await.map_err(|_| End::Left),
+            Some(Ok(AggregatedMessage::Ping(data))) => read_in_time(self.session.pong(&data)).await,
             Some(Ok(AggregatedMessage::Pong(_))) => Ok(()),
-            Some(Err(ProtocolError::Overflow)) => {
-                Err(End::TooLarge(self.server.api.limits().max_message.as_u64()))
+            Some(Err(error)) => {
+                let most = self.server.api.limits().max_message.as_u64();
+                Err(if is_too_large(&error) {
+                    End::TooLarge(most)
+                } else {
+                    End::Broken(most)
+                })
             }
-            Some(Ok(AggregatedMessage::Close(_)) | Err(_)) | None => Err(End::Left),
+            Some(Ok(AggregatedMessage::Close(_))) | None => Err(End::Left),
         }
     }
 
@@ -149,7 +168,8 @@ impl Conversation {
             return Err(End::SubscriberExists(id));
         }
         let (handle, registration) = AbortHandle::new_pair();
-        let answers = answers(self.server.clone(), self.shown.clone(), request);
+        let place = self.beginning.clone().try_acquire_owned().ok();
+        let answers = answers(self.server.clone(), self.shown.clone(), request, place);
         let answers = Abortable::new(answers, registration)
             .map(Some)
             .chain(stream::once(ready(None)));
@@ -191,12 +211,32 @@ impl Conversation {
             return Err(End::Left);
         }
         self.silent += 1;
-        self.session.ping(b"").await.map_err(|_| End::Left)
+        read_in_time(self.session.ping(b"")).await
     }
 
     async fn say(&mut self, message: &ServerMessage<'_>) -> Result<(), End> {
         let text = serde_json::to_string(message).map_err(|_| End::Left)?;
-        let said = timeout(READING, self.session.text(text)).await;
-        said.map_err(|_| End::Left)?.map_err(|_| End::Left)
+        read_in_time(self.session.text(text)).await
     }
+}
+
+/// The next message, once an operation that it may ask for can be begun.
+async fn next<M: Stream>(mut messages: Pin<&mut M>, beginning: &Semaphore) -> Option<M::Item> {
+    let _place = beginning.acquire().await.ok()?;
+    messages.next().await
+}
+
+/// Whether it is what the bounds of frames say, or those of the framework.
+fn is_too_large(error: &ProtocolError) -> bool {
+    let inside = match error {
+        ProtocolError::Io(error) => error.get_ref().and_then(|error| error.downcast_ref()),
+        _ => None,
+    };
+    matches!(error, ProtocolError::Overflow) || matches!(inside, Some(PayloadError::Overflow))
+}
+
+/// Whoever reads nothing for long has left.
+async fn read_in_time(said: impl Future<Output = Result<(), Closed>>) -> Result<(), End> {
+    let said = timeout(READING, said).await.map_err(|_| End::Left)?;
+    said.map_err(|_| End::Left)
 }

@@ -72,6 +72,8 @@ pub(super) enum End {
     SubscriberExists(String),
     InitialisedTwice,
     TooLarge(u64),
+    /// What came is no message.
+    Broken(u64),
     Away,
     /// The client left, or cannot be reached.
     Left,
@@ -91,6 +93,10 @@ impl End {
             Self::SubscriberExists(id) => (4409, format!("Subscriber for {id} already exists")),
             Self::InitialisedTwice => (4429, "Too many initialisation requests".into()),
             Self::TooLarge(most) => (1009, format!("A message may have at most {most} bytes")),
+            Self::Broken(most) => (
+                1002,
+                format!("Messages must come whole, in UTF-8, and may have at most {most} bytes"),
+            ),
             Self::Away => (1001, "The server stops".into()),
             Self::Left => return None,
         };

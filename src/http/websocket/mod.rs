@@ -1,18 +1,19 @@
 //! GraphQL over WebSocket: the protocol graphql-transport-ws.
 
 mod conversation;
+mod frames;
 mod messages;
 mod operation;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    FromRequest, HttpRequest, HttpResponse,
     http::StatusCode,
     rt,
     web::{Data, Payload},
 };
 use tracing::Instrument;
 
-use self::conversation::Conversation;
+use self::{conversation::Conversation, frames::bounded};
 use super::{Server, auth::shown, media::Media, origins::foreign, refusal::Refusal, reply};
 use crate::graphql::{ApiError, Code};
 
@@ -34,7 +35,9 @@ pub(super) async fn open(
             Refusal::with(StatusCode::FORBIDDEN, error),
         ));
     }
-    let largest = usize::try_from(server.api.limits().max_message.as_u64()).unwrap_or(usize::MAX);
+    let most = server.api.limits().max_message.as_u64();
+    let largest = usize::try_from(most).unwrap_or(usize::MAX);
+    let payload = Payload::from_request(&request, &mut bounded(payload.into_inner(), most)).await?;
     let (response, session, messages) = actix_ws::handle_with_protocols(&request, payload, &[PROTOCOL])?;
     let messages = messages
         .max_frame_size(largest)

@@ -8,7 +8,7 @@ use futures_util::{
     future::ready,
     stream::{BoxStream, iter, once, unfold},
 };
-use tokio::time::timeout;
+use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 use tracing::Span;
 
 use crate::{
@@ -29,9 +29,16 @@ const LOOK: Duration = Duration::from_secs(1);
 /// The most answers that are told after one look.
 const TOGETHER: usize = 500;
 
-/// The answers to an operation of whoever shows this. Who may not ask is told so.
-pub(super) fn answers(server: Server, shown: Option<String>, request: Request) -> BoxStream<'static, Answer> {
+/// The answers to an operation of whoever shows this. Who may not ask is told so. It takes its place among those
+/// that are begun until it is.
+pub(super) fn answers(
+    server: Server,
+    shown: Option<String>,
+    request: Request,
+    place: Option<OwnedSemaphorePermit>,
+) -> BoxStream<'static, Answer> {
     let begin = async move {
+        let _until_it_is_begun = place;
         let metrics = server.metrics.clone();
         let begun = begin(server, shown, request).await;
         begun.unwrap_or_else(|refusal| {
