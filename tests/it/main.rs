@@ -17,6 +17,7 @@ mod crash;
 mod documents;
 mod erasure;
 mod errors;
+mod hostile;
 mod http;
 mod import;
 mod import_shapes;

@@ -90,4 +90,9 @@ impl Socket {
             frame => panic!("{frame:?}"),
         }
     }
+
+    /// Sends a message again and again, reading nothing, until it cannot be sent any more.
+    pub(crate) async fn flood(&mut self, message: Message) {
+        while self.0.send(message.clone()).await.is_ok() {}
+    }
 }
