@@ -28,7 +28,7 @@ use crate::support::{
 };
 
 /// Kills of an import, and of a server, on each database.
-const KILLS: u32 = 25;
+const KILLS: u32 = 50;
 /// Kills of the database itself.
 const KILLS_OF_THE_DATABASE: u32 = 10;
 const CONNECTIONS: usize = 4;
