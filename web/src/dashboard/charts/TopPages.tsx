@@ -1,5 +1,3 @@
-import { useMemo } from 'react';
-
 import { type FragmentType, graphql, readFragment } from '../../shared/gql';
 import { useTexts } from '../../shared/language';
 import { Ranking } from './Ranking';
@@ -16,7 +14,7 @@ const Fragment = graphql(`
       to
     }
     entries {
-      pageId
+      id: pageId
       actions
       byAction {
         action
@@ -30,12 +28,11 @@ const Fragment = graphql(`
 export function TopPages({ data }: { data: FragmentType<typeof Fragment> }) {
   const { entries, others, total, period } = readFragment(Fragment, data);
   const texts = useTexts();
-  const ranked = useMemo(() => entries.map(({ pageId, ...entry }) => ({ id: pageId, ...entry })), [entries]);
   return (
     <Ranking
       title={texts.indicators.topPages}
       column={texts.columns.page}
-      entries={ranked}
+      entries={entries}
       others={others}
       total={total}
       period={period}

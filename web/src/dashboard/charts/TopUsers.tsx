@@ -1,5 +1,3 @@
-import { useMemo } from 'react';
-
 import { type FragmentType, graphql, readFragment } from '../../shared/gql';
 import { useTexts } from '../../shared/language';
 import { Ranking } from './Ranking';
@@ -17,7 +15,7 @@ const Fragment = graphql(`
       to
     }
     entries {
-      userId
+      id: userId
       actions
       byAction {
         action
@@ -31,12 +29,11 @@ const Fragment = graphql(`
 export function TopUsers({ data }: { data: FragmentType<typeof Fragment> }) {
   const { entries, others, none, total, period } = readFragment(Fragment, data);
   const texts = useTexts();
-  const ranked = useMemo(() => entries.map(({ userId, ...entry }) => ({ id: userId, ...entry })), [entries]);
   return (
     <Ranking
       title={texts.indicators.topUsers}
       column={texts.columns.user}
-      entries={ranked}
+      entries={entries}
       others={others}
       none={none}
       total={total}
