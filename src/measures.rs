@@ -116,3 +116,9 @@ fn counts() -> Histogram {
     let (first, factor, count) = COUNTS;
     Histogram::new(exponential_buckets(first, factor, count))
 }
+
+/// A count as a span takes it: numbers of other types come to a collector as texts.
+#[must_use]
+pub fn figure(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use chrono_tz::Tz;
 use clap::Subcommand;
 
-use super::{Failure, Shared, say};
+use super::{Failure, Shared, must_be_known, say};
 use crate::{
-    model::{DomainId, Invalid, parse_zone},
+    model::{DomainId, parse_zone},
     store::Store,
 };
 
@@ -41,21 +41,13 @@ impl Domain {
     }
 }
 
-/// Something for a domain that does not exist would be a slip of the pen.
+/// That the store has every one of the domains.
 pub(super) async fn must_exist(store: &Store, domains: &[DomainId]) -> Result<(), Failure> {
-    let known: Vec<DomainId> = store
-        .domains()
-        .await?
-        .into_iter()
-        .map(|domain| domain.id)
-        .collect();
-    let Some(unknown) = domains.iter().find(|id| !known.contains(id)) else {
-        return Ok(());
-    };
-    let known: Vec<String> = known.iter().map(DomainId::to_string).collect();
-    Err(Invalid(format!(
-        "there is no domain `{unknown}`; there are: {}. `import --domain {unknown}` or `domain create {unknown}` makes it",
-        if known.is_empty() { "none".into() } else { known.join(", ") }
-    ))
-    .into())
+    Ok(must_be_known(domains, &ids(store).await?)?)
+}
+
+/// The ids of the domains that there are.
+pub(super) async fn ids(store: &Store) -> Result<Vec<DomainId>, Failure> {
+    let domains = store.domains().await?;
+    Ok(domains.into_iter().map(|domain| domain.id).collect())
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Failure, Shared, must_be_known, say};
+use super::{Failure, Shared, domain, must_be_known, say};
 use crate::{
     model::{DomainId, Person},
     store::{ErasureKey, Store},
@@ -31,7 +31,7 @@ impl EraseUser {
     pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
         let person = Person::new(self.user_id, self.usernames)?;
         let store = shared.store().await?;
-        let known: Vec<DomainId> = store.domains().await?.into_iter().map(|it| it.id).collect();
+        let known = domain::ids(&store).await?;
         must_be_known(&self.domains, &known)?;
         let domains = if self.domains.is_empty() {
             known
@@ -39,11 +39,11 @@ impl EraseUser {
             self.domains
         };
         let mut activities = 0;
-        for domain in &domains {
+        for id in &domains {
             activities += if self.dry_run {
-                count(&store, domain, &person).await?
+                count(&store, id, &person).await?
             } else {
-                erase(&store, domain, &person).await?
+                erase(&store, id, &person).await?
             };
         }
         if !self.dry_run {

@@ -181,14 +181,20 @@ impl Shared {
     }
 }
 
-/// That every domain which is named is among those there are.
+/// That every domain which is named is among those there are: another one would be a slip of the pen.
 fn must_be_known<T: PartialEq + fmt::Display>(named: &[T], known: &[T]) -> Result<(), Invalid> {
-    let unknown = named.iter().find(|id| !known.contains(id));
-    unknown.map_or(Ok(()), |id| {
-        Err(Invalid(format!(
-            "there is no domain `{id}`: `domain list` shows those there are"
-        )))
-    })
+    let Some(unknown) = named.iter().find(|id| !known.contains(id)) else {
+        return Ok(());
+    };
+    let known: Vec<String> = known.iter().map(T::to_string).collect();
+    Err(Invalid(format!(
+        "there is no domain `{unknown}`; there are: {}. `import --domain {unknown}` or `domain create {unknown}` makes it",
+        if known.is_empty() {
+            "none".into()
+        } else {
+            known.join(", ")
+        }
+    )))
 }
 
 /// Writes a line to standard output: what the command was asked for.

@@ -12,6 +12,7 @@ use super::{
     view::Part,
 };
 use crate::{
+    measures::figure,
     model::{Browse, Field, Month},
     store::{Head, Reading, ScannedRow, Store, StoreError},
 };
@@ -88,7 +89,6 @@ impl Loader {
         measures.loads.observe(start.elapsed().as_secs_f64());
         measures.loaded("image", image_rows);
         measures.loaded("log", log_rows);
-        let figure = |rows| i64::try_from(rows).unwrap_or(i64::MAX);
         span.record("image_rows", figure(image_rows));
         span.record("log_rows", figure(log_rows));
     }

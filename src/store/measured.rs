@@ -5,7 +5,7 @@ use std::time::Instant;
 use tracing::{Instrument, Span, field::Empty};
 
 use super::StoreError;
-use crate::measures::{Measures, Read};
+use crate::measures::{Measures, Read, figure};
 
 /// Reads something, and tells how many rows came.
 pub(super) async fn read<T>(
@@ -36,9 +36,4 @@ pub(super) fn tell(span: &Span, outcome: Result<(&'static str, usize), &StoreErr
         Ok((name, count)) => span.record(name, figure(count)),
         Err(_) => span.record("otel.status_code", "ERROR"),
     };
-}
-
-/// Numbers of other types come to a collector as texts.
-pub(super) fn figure(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -11,13 +11,9 @@ use tracing::{Instrument, field::Empty};
 
 use super::Appended;
 use crate::{
+    measures::figure,
     model::{Activity, DomainId, Record},
-    store::{
-        Store, StoreError,
-        error::is_conflict,
-        measured::{figure, tell},
-        together::Together,
-    },
+    store::{Store, StoreError, error::is_conflict, measured::tell, together::Together},
 };
 
 /// Bytes of activities of one transaction, unless somebody appends more at once.
