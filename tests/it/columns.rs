@@ -9,9 +9,11 @@ use std::{
 use backoffice_analytics::{
     columns::Cache,
     indicators::{ActionDistribution, Board, CountRows, NumberOfUsers, TopUsers},
+    measures::Source,
     model::{Activity, Browse, DomainId, Extent, Filter, Grant, Instant, Permission, Record},
     store::{Direction, Page, Store},
 };
+use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, Database};
 
 use crate::support::{
@@ -123,6 +125,27 @@ async fn what_one_process_records_is_in_the_next_answer_of_another() {
             assert_eq!(figures(&other).await.0, end as u64, "{database:?}");
             append(other.store(), &rows(end..end + 19)).await;
             assert_eq!(figures(&one).await.0, (end + 19) as u64, "{database:?}");
+        }
+    }
+}
+
+/// Rows that were read from the log since the process began.
+fn rows_loaded(cache: &Cache) -> u64 {
+    let log = Source { source: "log" };
+    cache.store().measures().loaded_rows.get_or_create(&log).get()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_row_is_loaded_once_however_many_ask_for_it_at_once() {
+    for database in DATABASES {
+        let data = TestStore::new(database).await.with("p", "UTC", &[]).await;
+        let cache = data.cache();
+        for new in [0..3_000, 3_000..3_019, 3_019..3_020] {
+            append(&data.store, &rows(new.clone())).await;
+            let all = join_all((0..16).map(|_| figures(&cache))).await;
+            let end = new.end as u64;
+            assert!(all.iter().all(|figures| figures.0 == end), "{database:?} {all:?}");
+            assert_eq!(rows_loaded(&cache), end, "{database:?}");
         }
     }
 }

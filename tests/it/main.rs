@@ -34,6 +34,7 @@ mod narrowed;
 mod origins;
 mod outages;
 mod pages;
+mod passes;
 mod program;
 mod properties;
 mod readme;
