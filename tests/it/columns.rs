@@ -150,6 +150,49 @@ async fn each_row_is_loaded_once_however_many_ask_for_it_at_once() {
     }
 }
 
+/// How many rows a month of 2026 has.
+async fn counted_in(cache: &Arc<Cache>, month: u32) -> u64 {
+    let first = |month| at(&format!("2026-{month:02}-01T00:00:00Z"));
+    let filter = Filter {
+        span: Some((first(month), first(month + 1))),
+        ..Filter::everything(browse())
+    };
+    let board = Board::new(cache.clone(), Arc::new(cache.store().reading()));
+    board.ask(&filter, CountRows).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_used_for_longest_is_let_go_where_there_is_no_room() {
+    for database in DATABASES {
+        let data = TestStore::new(database).await.with("p", "UTC", &[]).await;
+        for month in 1..=3 {
+            let time = format!("2026-{month:02}-15T12:00:00Z");
+            let row = |number: u32| activity("p", &format!("{month}-{number}"), &time, "geo");
+            append(&data.store, &(0..1_000).map(row).collect::<Vec<_>>()).await;
+        }
+        let roomy = data.cache();
+        for month in 1..=2 {
+            counted_in(&roomy, month).await;
+        }
+        let cache = Cache::new(data.store.clone(), roomy.usage().bytes);
+        for month in [1, 2, 1, 3] {
+            assert_eq!(counted_in(&cache, month).await, 1_000, "{database:?}");
+        }
+        let usage = cache.usage();
+        assert!(usage.bytes <= usage.capacity, "{database:?} {usage:?}");
+        assert_eq!((usage.segments, usage.releases), (2, 1), "{database:?}");
+        let before = rows_loaded(&cache);
+        counted_in(&cache, 1).await;
+        assert_eq!(
+            rows_loaded(&cache),
+            before,
+            "{database:?}: the first was used since"
+        );
+        counted_in(&cache, 2).await;
+        assert_eq!(rows_loaded(&cache), before + 1_000, "{database:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_view_never_shows_what_was_appended_after_it_began() {
     for database in DATABASES {
