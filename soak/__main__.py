@@ -32,7 +32,7 @@ def main() -> int:
         with stores(folder, binary, given.stores) as chosen:
             for store in chosen:
                 print(f"{store.name}, {given.minutes} minutes", flush=True)
-                print(soak(store, log, given.minutes * MINUTE), flush=True)
+                print(soak(store, log, given.minutes * MINUTE, given.rest), flush=True)
     except Failed as failed:
         print(f"soak: {failed}", file=sys.stderr)
         return 1
@@ -49,6 +49,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=Path("target/soak"), help="where everything is kept")
     parser.add_argument("--events", type=int, default=200_000, help="length of the log at the start")
     parser.add_argument("--minutes", type=float, default=30.0, help="how long, on each store")
+    parser.add_argument(
+        "--rest", type=float, default=1.0, help="how many times as long clients rest, for machines that do else, too"
+    )
     parser.add_argument("--stores", nargs="+", choices=STORES, default=STORES)
     return parser.parse_args()
 

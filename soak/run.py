@@ -35,10 +35,11 @@ class Store:
     faults: list[Fault]
 
 
-def soak(store: Store, log: Log, seconds: float) -> str:
+def soak(store: Store, log: Log, seconds: float, rest: float) -> str:
     """Runs it for so long and tells how it went; fails where anything was lost, wrong or grew."""
     store.program.import_log(log)
-    scene = Scene(store.program, free_port(), free_port(), store.program.token("browse"), store.program.token("record"))
+    browse, record = (store.program.token(permission) for permission in ("browse", "record"))
+    scene = Scene(store.program, free_port(), free_port(), browse, record, rest)
     clients = Clients(scene)
     with Lives(scene) as lives:
         clients.begin()

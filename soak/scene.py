@@ -25,6 +25,8 @@ class Scene:
     metrics_port: int
     browse: str
     record: str
+    rest: float
+    """How many times as long as usual clients rest between two requests."""
     weather: Weather = field(default_factory=Weather)
     tally: Tally = field(default_factory=Tally)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -41,7 +43,7 @@ class Scene:
 
         def steps() -> None:
             try:
-                while not self.ended.wait(pause):
+                while not self.ended.wait(pause * self.rest):
                     step()
             except Exception as error:  # noqa: BLE001 whatever a client meets is told at the end of the run
                 self.tally.fail(f"{type(error).__name__}: {error}, at {traceback.extract_tb(error.__traceback__)[-1]}")
