@@ -56,16 +56,19 @@ pub fn start(format: LogFormat, traces: &config::Traces) -> Result<Option<Traces
         LogFormat::Json => log.json().boxed(),
     };
     registry()
-        .with(log.with_filter(told()))
+        .with(log.with_filter(told(asked_for())))
         .with(traces.as_ref().map(Traces::layer))
         .init();
     Ok(traces)
 }
 
-/// What stands in the log.
-fn told<S>() -> impl Filter<S> {
-    let asked = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,sea_orm_migration=warn,actix_server=warn"));
+fn asked_for() -> EnvFilter {
+    EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,sea_orm_migration=warn,actix_server=warn"))
+}
+
+/// What stands in the log: of what is asked for, that which may be told.
+fn told<S>(asked: EnvFilter) -> impl Filter<S> {
     asked.and(filter_fn(may_be_told).with_max_level_hint(LevelFilter::TRACE))
 }
 
@@ -73,4 +76,24 @@ fn told<S>() -> impl Filter<S> {
 fn may_be_told(of: &Metadata<'_>) -> bool {
     let is_plain = *of.level() <= Level::INFO || of.target().starts_with(OURS);
     is_plain && of.target() != traces::TARGET
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::{enabled, subscriber::with_default};
+
+    use super::*;
+
+    #[test]
+    fn what_other_crates_tell_in_detail_is_left_out_whatever_is_asked_for() {
+        let log = fmt::layer()
+            .with_writer(io::sink)
+            .with_filter(told(EnvFilter::new("trace")));
+        with_default(registry().with(log), || {
+            assert!(enabled!(target: "sqlx::query", Level::INFO));
+            assert!(!enabled!(target: "sqlx::query", Level::DEBUG));
+            assert!(enabled!(target: "backoffice_analytics::store", Level::TRACE));
+            assert!(!enabled!(target: "traces", Level::INFO));
+        });
+    }
 }

@@ -1,4 +1,6 @@
-//! The queries of the README are answered.
+//! What the documents say: the queries of the README are answered, the files of the threat model are there.
+
+use std::path::Path;
 
 use backoffice_analytics::model::Permission;
 
@@ -25,4 +27,16 @@ async fn every_query_of_the_readme_is_answered() {
     {
         app.data(&token, query).await;
     }
+}
+
+#[test]
+fn the_files_that_the_threat_model_names_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let is_there = |name: &str| root.join(name).exists() || root.join("tests/it").join(name).exists();
+    let quoted = include_str!("../../SECURITY.md").split('`').skip(1).step_by(2);
+    let named =
+        quoted.filter(|it| it.starts_with("src/") || Path::new(it).extension().is_some_and(|it| it == "rs"));
+    let (there, gone): (Vec<_>, Vec<_>) = named.partition(|name| is_there(name));
+    assert!(there.len() >= 20, "{there:?}");
+    assert_eq!(gone, [""; 0]);
 }
