@@ -11,7 +11,7 @@ use futures_util::{Stream, StreamExt};
 use super::{
     Answer, ApiError, Call, Documents, coerce, complete::complete, cost::Cost, document::parse, handed::Sent,
     indicators::IndicatorQuery, limits::LimitFields, log::LogFields, mutation::Mutation, plan::asked,
-    portals::DomainFields, subscription::Subscription, typing::Types,
+    portals::DomainFields, subscription::Subscription, typing::Types, variables,
 };
 use crate::{config::Limits, model::Instant};
 
@@ -104,12 +104,9 @@ impl Api {
         let sent = Sent::new(&request.query, &request.variables);
         let cost = Cost::of(&document, &request.variables, &sent, now, self.limits.max_tokens)?;
         cost.check(&self.limits)?;
-        coerce::check(
-            &self.types,
-            &document,
-            request.operation_name.as_deref(),
-            &request.variables,
-        )?;
+        let operation = request.operation_name.as_deref();
+        variables::check(&self.types, &document, operation, &request.variables)?;
+        coerce::check(&self.types, &document, operation, &request.variables)?;
         Ok(Prepared {
             request,
             document,

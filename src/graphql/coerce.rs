@@ -1,19 +1,18 @@
-//! Whether the scalars of a request can be read, before anything is executed: the specification has what
+//! Whether the scalars of a document can be read, before anything is executed: the specification has what
 //! cannot be coerced refuse the whole request, and a mutation must not have half of its effects.
 
 use async_graphql::{
-    Name, Pos, Value, Variables,
-    parser::types::{BaseType, ExecutableDocument, Field, Selection, SelectionSet, Type},
+    Name, Pos, Variables,
+    parser::types::{ExecutableDocument, Field, Selection, SelectionSet},
 };
 
 use super::{
     ApiError, Code,
     plan::{asked, root},
-    scalars,
+    typed::Wrong,
     typing::{Types, named},
     values::Values,
 };
-use crate::model::Invalid;
 
 /// Checks the arguments of whatever the operation asks for.
 ///
@@ -70,60 +69,17 @@ impl<'request> Reader<'request> {
             else {
                 continue;
             };
-            self.value(&value, ty)
-                .map_err(|wrong| wrong.told(&name.node, literal.pos))?;
+            match self.types.check(&value, ty) {
+                Err(wrong) if wrong.is_text => return Err(told(&wrong, &name.node, literal.pos)),
+                // What has not even the form of the type, the schema refuses.
+                Ok(()) | Err(_) => {}
+            }
         }
         self.set(named(&known.ty), &field.selection_set.node)
     }
-
-    /// A value of a type. What has not even the form of the type, the schema refuses.
-    fn value(&self, value: &Value, ty: &Type) -> Result<(), Wrong> {
-        match (value, &ty.base) {
-            (Value::List(items), BaseType::List(inner)) => {
-                let mut items = items.iter().enumerate();
-                items.try_for_each(|(place, item)| {
-                    self.value(item, inner)
-                        .map_err(|wrong| wrong.inside(&format!("[{place}]")))
-                })
-            }
-            (single, BaseType::List(inner)) => self.value(single, inner),
-            (Value::Object(fields), BaseType::Named(name)) => {
-                let Some(input) = self.types.input(name) else {
-                    return Ok(());
-                };
-                fields.iter().try_for_each(|(name, value)| {
-                    let checked = input.get(name).map_or(Ok(()), |ty| self.value(value, ty));
-                    checked.map_err(|wrong| wrong.inside(&format!(".{name}")))
-                })
-            }
-            (single, BaseType::Named(name)) => scalars::check(name, single).map_err(Wrong::here),
-        }
-    }
 }
 
-/// What cannot be read, and where in the argument it stands.
-struct Wrong {
-    place: String,
-    why: Invalid,
-}
-
-impl Wrong {
-    const fn here(why: Invalid) -> Self {
-        Self {
-            place: String::new(),
-            why,
-        }
-    }
-
-    fn inside(self, outer: &str) -> Self {
-        Self {
-            place: format!("{outer}{}", self.place),
-            ..self
-        }
-    }
-
-    fn told(self, argument: &Name, pos: Pos) -> ApiError {
-        let message = format!("{argument}{}: {}", self.place, self.why.0);
-        ApiError::new(Code::BadUserInput, message).at(vec![pos])
-    }
+fn told(wrong: &Wrong, argument: &Name, pos: Pos) -> ApiError {
+    let message = format!("{argument}{}: {}", wrong.place, wrong.why.0);
+    ApiError::new(Code::BadUserInput, message).at(vec![pos])
 }

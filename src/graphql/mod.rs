@@ -23,9 +23,11 @@ mod plan;
 mod portals;
 mod scalars;
 mod subscription;
+mod typed;
 mod types;
 mod typing;
 mod values;
+mod variables;
 
 pub use answer::Answer;
 pub use api::{Api, Prepared, sdl};

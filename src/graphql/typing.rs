@@ -1,6 +1,6 @@
 //! The types of the schema, as its definition language tells them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use async_graphql::{
     Name,
@@ -17,7 +17,21 @@ use async_graphql::{
 #[derive(Default)]
 pub(super) struct Types {
     objects: HashMap<Name, HashMap<Name, FieldType>>,
-    inputs: HashMap<Name, HashMap<Name, Type>>,
+    inputs: HashMap<Name, HashMap<Name, InputField>>,
+    enums: HashMap<Name, BTreeSet<Name>>,
+}
+
+/// A field of an input.
+pub(super) struct InputField {
+    pub(super) ty: Type,
+    has_default: bool,
+}
+
+impl InputField {
+    /// Whether it has to be given.
+    pub(super) fn is_required(&self) -> bool {
+        !self.ty.nullable && !self.has_default
+    }
 }
 
 /// The types of a field and its arguments.
@@ -49,8 +63,12 @@ impl Types {
                 self.objects.insert(name, fields.collect());
             }
             TypeKind::InputObject(input) => {
-                let fields = input.fields.into_iter().map(|field| value_type(field.node));
+                let fields = input.fields.into_iter().map(|field| input_field(field.node));
                 self.inputs.insert(name, fields.collect());
+            }
+            TypeKind::Enum(items) => {
+                let items = items.values.into_iter().map(|item| item.node.value.node);
+                self.enums.insert(name, items.collect());
             }
             _ => {}
         }
@@ -66,9 +84,14 @@ impl Types {
         self.objects.contains_key(name)
     }
 
-    /// The types of the fields of an input.
-    pub(super) fn input(&self, name: &Name) -> Option<&HashMap<Name, Type>> {
+    /// The fields of an input.
+    pub(super) fn input(&self, name: &Name) -> Option<&HashMap<Name, InputField>> {
         self.inputs.get(name)
+    }
+
+    /// The values of an enum.
+    pub(super) fn items(&self, name: &Name) -> Option<&BTreeSet<Name>> {
+        self.enums.get(name)
     }
 
     /// The fields that are lists, each with its object.
@@ -94,6 +117,14 @@ fn field_type(field: FieldDefinition) -> (Name, FieldType) {
         arguments: arguments.collect(),
     };
     (field.name.node, field_type)
+}
+
+fn input_field(value: InputValueDefinition) -> (Name, InputField) {
+    let field = InputField {
+        ty: value.ty.node,
+        has_default: value.default_value.is_some(),
+    };
+    (value.name.node, field)
 }
 
 fn value_type(value: InputValueDefinition) -> (Name, Type) {

@@ -189,6 +189,115 @@ async fn get_answers_queries_and_records_nothing() {
 }
 
 #[tokio::test]
+async fn variables_that_are_not_what_the_document_declares_refuse_all_of_it() {
+    for database in DATABASES {
+        let (app, token) = served(database).await;
+        let log = |declared: &str, argument: &str| {
+            format!("query({declared}) {{ activityLog({argument}) {{ totalCount }} }}")
+        };
+        let twice = "mutation($more: [ActivityInput!]!) {
+            first: recordActivities(activities: [{ action: \"geo\" }]) { recorded }
+            second: recordActivities(activities: $more) { recorded } }";
+        for (query, variables, message) in [
+            (
+                twice.to_owned(),
+                json!({}),
+                "$more: the variable is missing, and has to be one of [ActivityInput!]!",
+            ),
+            (
+                twice.to_owned(),
+                json!({ "more": null }),
+                "$more: null is not one of [ActivityInput!]!",
+            ),
+            (
+                twice.to_owned(),
+                json!({ "more": [{ "action": "geo" }, {}] }),
+                "$more[1].action: one of ActionType! is missing",
+            ),
+            (
+                twice.to_owned(),
+                json!({ "more": [{ "action": "geo", "actoin": 1 }] }),
+                "$more[0].actoin: ActivityInput has no field of that name",
+            ),
+            (
+                log("$s: [ID!]!", "subdomain: $s"),
+                json!({ "s": null }),
+                "$s: null is not one of [ID!]!",
+            ),
+            (
+                log("$s: [ID!]", "subdomain: $s"),
+                json!({ "s": ["a", null] }),
+                "$s[1]: null is not one of ID!",
+            ),
+            (
+                log("$s: [ID!]", "subdomain: $s"),
+                json!({ "s": [true] }),
+                "$s[0]: true is not one of ID",
+            ),
+            (
+                log("$f: Int!", "first: $f"),
+                json!({ "f": 99_999_999_999_i64 }),
+                "$f: 99999999999 is not one of Int",
+            ),
+            (
+                log("$f: Int", "first: $f"),
+                json!({ "f": "5" }),
+                "$f: \"5\" is not one of Int",
+            ),
+            (
+                log("$o: ActivityOrder!", "orderBy: $o"),
+                json!({ "o": "LATEST" }),
+                "$o: \"LATEST\" is not one of NEWEST_FIRST, OLDEST_FIRST",
+            ),
+            (
+                log("$p: PeriodInput", "period: $p"),
+                json!({ "p": "P1D" }),
+                "$p: \"P1D\" is not one of PeriodInput",
+            ),
+            (
+                "query($x: Boolean!) { activityLog { totalCount @include(if: $x) } }".to_owned(),
+                json!({}),
+                "$x: the variable is missing, and has to be one of Boolean!",
+            ),
+        ] {
+            let request = app.client.post(app.url("/graphql")).bearer_auth(&token);
+            let body = json!({ "query": query, "variables": variables });
+            let reply = request
+                .header(ACCEPT, GRAPHQL_JSON)
+                .json(&body)
+                .send()
+                .await
+                .unwrap();
+            assert_eq!(reply.status(), 400, "{query} {variables}");
+            let reply: Value = reply.json().await.unwrap();
+            assert_eq!(reply["errors"][0]["message"], message, "{query} {variables}");
+            assert_eq!(reply["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
+            assert!(reply.get("data").is_none(), "{reply:#}");
+        }
+        for (query, variables) in [
+            (log("$f: Int! = 1", "first: $f"), json!({})),
+            (
+                log("$s: [ID!]", "subdomain: $s"),
+                json!({ "s": "here", "more": 1 }),
+            ),
+            (log("$s: [ID!]", "subdomain: $s"), json!({ "s": [7] })),
+            (
+                log("$o: ActivityOrder", "orderBy: $o"),
+                json!({ "o": "OLDEST_FIRST" }),
+            ),
+        ] {
+            let reply = app.ask(&token, &query, variables).await;
+            assert!(reply.get("errors").is_none(), "{query} {reply:#}");
+        }
+        let counted = app.data(&token, COUNT).await;
+        assert_eq!(
+            counted["activityLog"]["totalCount"], 1,
+            "{database:?}: something was recorded"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_media_type_is_the_one_asked_for() {
     for database in DATABASES {
         let (app, token) = served(database).await;
