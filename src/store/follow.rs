@@ -10,7 +10,7 @@ use futures_util::{Stream, stream::poll_fn};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::{
     sync::{mpsc, watch},
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use super::{Appended, Reading, Store, StoreError, rows::to_activity};
@@ -24,10 +24,11 @@ const AT_ONCE: u64 = 500;
 const AHEAD: usize = 500;
 
 /// Each activity that is appended to the domain's log from now on, by whichever process, once, in
-/// the order of commits within a month. A slow reader is waited for; nothing is dropped.
+/// the order of commits within a month. A slow reader is waited for, and so is a database that is away; nothing is
+/// dropped.
 ///
 /// # Errors
-/// If the database fails.
+/// If the database fails, or is away at the beginning.
 pub async fn follow(
     store: Store,
     scope: Browse,
@@ -62,11 +63,21 @@ impl Follower {
         loop {
             let next = tokio::select! {
                 () = told.closed() => return,
-                next = self.next() => next,
+                next = self.next_at_last() => next,
             };
             let failed = next.is_err();
             if told.send(next).await.is_err() || failed {
                 return;
+            }
+        }
+    }
+
+    /// The next one. A database that is away is waited for: what was seen is known, so nothing is missed.
+    async fn next_at_last(&mut self) -> Result<Activity, StoreError> {
+        loop {
+            match self.next().await {
+                Err(StoreError::Unavailable(_)) => sleep(LOOK).await,
+                next => return next,
             }
         }
     }

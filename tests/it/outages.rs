@@ -18,6 +18,7 @@ use tokio::time::sleep;
 use crate::support::{
     postgres::OwnServer,
     program::{Running, program, run, send_lines},
+    socket::Socket,
 };
 
 /// A request that cannot be answered is told so within this.
@@ -119,6 +120,43 @@ async fn while_the_database_is_away_requests_are_told_so_and_service_resumes_by_
     assert_eq!(count(&address, &token).await, 13);
     let (success, printed, _) = run(&postgres.url, &["verify"]);
     assert!(success, "{printed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subscription_outlives_an_outage_and_misses_nothing() {
+    let mut postgres = OwnServer::start();
+    let token = admin_token(&postgres.url).await;
+    let [server, other] = [(); 2].map(|()| Running::serve(&postgres.url));
+    let (address, elsewhere) = (server.address(), other.address());
+    let mut socket = Socket::initialised(&address, &token).await;
+    socket
+        .subscribe("s", "subscription { activityRecorded { id } }")
+        .await;
+    // The protocol does not tell when it has begun: what is recorded then comes.
+    for number in 0.. {
+        record(&elsewhere, &token, &format!("begun-{number}"), 1).await;
+        if socket.frame_within(Duration::from_millis(200)).await.is_some() {
+            break;
+        }
+    }
+    for (id, outage) in [("stop-0", "stop"), ("kill-0", "kill")] {
+        postgres.order(outage);
+        // It lasts for longer than tokens and the log are not looked at.
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(3) {
+            assert_eq!(readiness(&address).await, 503);
+        }
+        postgres.order("start");
+        until_ready(&elsewhere).await;
+        record(&elsewhere, &token, outage, 1).await;
+        let told = loop {
+            let told = socket.receive().await["payload"]["data"]["activityRecorded"]["id"].take();
+            if told.as_str().is_none_or(|id| !id.starts_with("begun")) {
+                break told;
+            }
+        };
+        assert_eq!(told, id);
+    }
 }
 
 #[test]

@@ -8,7 +8,10 @@ use futures_util::{
     future::ready,
     stream::{BoxStream, iter, once, unfold},
 };
-use tokio::{sync::OwnedSemaphorePermit, time::timeout};
+use tokio::{
+    sync::OwnedSemaphorePermit,
+    time::{sleep, timeout},
+};
 use tracing::Span;
 
 use crate::{
@@ -112,8 +115,14 @@ impl Watched {
         answers.flat_map(iter)
     }
 
+    /// Whether the caller may have them. While that cannot be known they wait.
     async fn look(&mut self) -> Result<(), ApiError> {
-        let caller = self.server.caller(self.shown.as_deref()).await?;
+        let caller = loop {
+            match self.server.caller(self.shown.as_deref()).await {
+                Err(error) if error.code == Code::Unavailable => sleep(LOOK).await,
+                looked => break looked?,
+            }
+        };
         let changed = || {
             ApiError::new(
                 Code::Unauthenticated,
