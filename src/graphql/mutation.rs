@@ -48,25 +48,32 @@ impl Mutation {
     }
 }
 
-/// A token that sees some subdomains records on those alone.
+/// A token that sees some subdomains records on those alone, and not under the ids that imports give: rows of the
+/// others would be left out as duplicates of what it recorded, or their ids be found out.
 fn within(scope: &Record, activities: &[Activity]) -> Result<(), ApiError> {
-    let domain = scope.domain().as_str();
-    let is_outside = |activity: &Activity| !scope.extent().covers(domain, activity.subdomain_id.as_deref());
-    let Some(place) = activities.iter().position(is_outside) else {
+    let Some(names) = scope.extent().names() else {
         return Ok(());
     };
-    let names: Vec<&str> = scope
-        .extent()
-        .names()
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    let message = format!(
-        "activities[{place}].subdomainId: the token covers {} alone",
-        names.join(", ")
-    );
-    Err(ApiError::new(Code::Forbidden, message))
+    let domain = scope.domain().as_str();
+    let is_outside = |activity: &Activity| !scope.extent().covers(domain, activity.subdomain_id.as_deref());
+    if let Some(place) = activities.iter().position(is_outside) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let message = format!(
+            "activities[{place}].subdomainId: the token covers {} alone",
+            names.join(", ")
+        );
+        return Err(ApiError::new(Code::Forbidden, message));
+    }
+    activities.iter().position(has_id_of_import).map_or(Ok(()), |place| {
+        let message = format!(
+            "activities[{place}].id: 32 hexadecimal digits are the id of an imported row, which a token for some subdomains may not give: give another one, such as a UUID with its hyphens"
+        );
+        Err(ApiError::new(Code::Forbidden, message))
+    })
+}
+
+fn has_id_of_import(activity: &Activity) -> bool {
+    activity.id.len() == 32 && activity.id.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// What the domain's retention would remove is not recorded. It never reaches into the present month, so that what

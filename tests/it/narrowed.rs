@@ -132,6 +132,9 @@ async fn it_records_on_its_subdomains_alone() {
                 "{message}"
             );
         }
+        let imported = json!({ "id": "013951cb".repeat(4), "action": "geo", "subdomainId": "north" });
+        let reply = app.ask(&token, record, json!({ "them": [imported] })).await;
+        assert_eq!(reply["errors"][0]["extensions"]["code"], "FORBIDDEN", "{reply:#}");
         let reply = app
             .ask(&token, record, json!({ "them": [on(json!("north"))] }))
             .await;
