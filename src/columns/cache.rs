@@ -120,7 +120,7 @@ impl Cache {
         let (heads, columns) = (reading.heads(scope).await?, self.domain(scope));
         columns.forget_before(heads.first().map(|head| head.month));
         let mut segments = Vec::with_capacity(heads.len());
-        for head in heads.iter().filter(|head| touches(head.month, span)) {
+        for head in heads.iter().filter(|head| head.month.touches(span)) {
             segments.push(self.segment(&columns, reading, scope, *head));
         }
         let mut parts = Vec::new();
@@ -277,11 +277,6 @@ impl Slot {
         self.bytes.store(segment.bytes(), Relaxed);
         parts
     }
-}
-
-/// Whether the month holds instants from the first, included, to the second, excluded.
-fn touches(month: Month, span: Option<(Instant, Instant)>) -> bool {
-    span.is_none_or(|(from, to)| month.start() < to && from < month.end())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -47,6 +47,12 @@ impl View {
         &self.parts
     }
 
+    /// The months in which there are rows, in order.
+    pub fn months(&self) -> impl Iterator<Item = Month> {
+        let of_a_month = self.parts.chunk_by(|one, next| one.month == next.month);
+        of_a_month.map(|parts| parts[0].month)
+    }
+
     /// The texts of a field: those of the rows, and perhaps others of the domain.
     #[must_use]
     pub fn texts(&self, field: Field) -> Texts<'_> {

@@ -3,25 +3,29 @@
 use std::ops::Range;
 
 use super::{View, dictionary::Dictionary, rows::Picked, view::Part};
-use crate::model::{Field, Filter, Instant};
+use crate::model::{Allowed, Field, Filter, HOURS_OF_WEEK, Instant, Month, WeekClock, WeekHours};
 
 /// For each of some fields: for the code of each text, whether a row that holds it is wanted.
 type Marks = Vec<(Field, Vec<bool>)>;
 
+/// Hours of the week over the months of a view: for the number of each, whether a row of that time is wanted.
+struct Week {
+    clock: WeekClock,
+    marks: Vec<bool>,
+}
+
 /// A filter over the codes of a view.
 pub(super) struct Wanted {
     span: Option<(Instant, Instant)>,
+    week: Option<Week>,
     all: Marks,
     any: Option<Marks>,
 }
 
 impl Wanted {
     pub(super) fn new(view: &View, filter: &Filter) -> Self {
-        let all = filter.all.iter().map(|(field, values)| {
-            let mut marks = marked(view, *field, values.iter().flatten());
-            marks[Dictionary::NULL as usize] = values.contains(&None);
-            (*field, marks)
-        });
+        let fields = filter.all.iter();
+        let all = fields.map(|(field, allowed)| (*field, allowing(view, *field, allowed)));
         let any = filter.any.as_ref().map(|any| {
             let fields = any.iter();
             fields
@@ -30,6 +34,7 @@ impl Wanted {
         });
         Self {
             span: filter.span,
+            week: filter.week.as_ref().map(|hours| Week::new(view, hours)),
             all: all.collect(),
             any,
         }
@@ -50,7 +55,7 @@ impl Wanted {
         picked: &'block mut Vec<u32>,
     ) -> Picked<'block> {
         let cut = self.cut(part);
-        if cut.is_none() && self.all.is_empty() && self.any.is_none() {
+        if cut.is_none() && self.week.is_none() && self.all.is_empty() && self.any.is_none() {
             return Picked::Stretch(block);
         }
         picked.clear();
@@ -58,6 +63,10 @@ impl Wanted {
         if let Some((from, to)) = cut {
             let times = part.chunk.times(block);
             keep(picked, times.iter().map(|time| (from..to).contains(time)));
+        }
+        if let Some(week) = &self.week {
+            let times = part.chunk.times_of(picked);
+            keep(picked, week.wants(part.month, &times));
         }
         for (field, marks) in &self.all {
             let codes = part.chunk.field(*field).picked(picked);
@@ -82,6 +91,36 @@ impl Wanted {
         let (oldest, newest) = part.chunk.reach();
         self.bounds(part)
             .filter(|(from, to)| oldest < *from || *to <= newest)
+    }
+}
+
+impl Week {
+    fn new(view: &View, hours: &WeekHours) -> Self {
+        let numbers = hours.numbers();
+        Self {
+            clock: WeekClock::new(hours.zone(), view.months()),
+            marks: (0..HOURS_OF_WEEK).map(|hour| numbers.contains(&hour)).collect(),
+        }
+    }
+
+    /// Of each of some times of a month, whether it is wanted.
+    fn wants(&self, month: Month, times: &[i64]) -> impl Iterator<Item = bool> {
+        self.clock.hours(month, times).map(|hour| self.marks[hour])
+    }
+}
+
+fn allowing(view: &View, field: Field, allowed: &Allowed) -> Vec<bool> {
+    match allowed {
+        Allowed::Among { texts, null } => {
+            let mut marks = marked(view, field, texts);
+            marks[Dictionary::NULL as usize] = *null;
+            marks
+        }
+        Allowed::Except(texts) => {
+            let mut marks: Vec<bool> = marked(view, field, texts).iter().map(|mark| !mark).collect();
+            marks[Dictionary::NULL as usize] = false;
+            marks
+        }
     }
 }
 

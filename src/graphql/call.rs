@@ -58,7 +58,8 @@ impl Call {
             .all
             .keys()
             .chain(filter.any.iter().flat_map(BTreeMap::keys));
-        let fields: BTreeSet<_> = fields.map(|field| format!("{field:?}")).collect();
+        let mut fields: BTreeSet<_> = fields.map(|field| format!("{field:?}")).collect();
+        fields.extend(filter.week.iter().map(|_| "WeekHours".to_owned()));
         let at = |instant: Instant| instant.in_zone(chrono_tz::UTC);
         let (from, to) = filter
             .span

@@ -8,9 +8,7 @@ use super::{
     scalars::{ActionType, Date, DateTime, Duration},
 };
 use crate::{
-    model::{
-        self, Activity, DomainId, Field, Filter, Instant, Invalid, PeriodChoice, checked_id, checked_text,
-    },
+    model::{self, Activity, DomainId, Instant, Invalid, PeriodChoice, checked_id, checked_text},
     store::Direction,
 };
 
@@ -88,42 +86,6 @@ impl From<ActivityOrder> for Direction {
             ActivityOrder::NewestFirst => Self::Down,
             ActivityOrder::OldestFirst => Self::Up,
         }
-    }
-}
-
-/// What the rows have to hold. Fields given together must all hold; of a list, any value; an empty
-/// list selects nothing.
-#[derive(InputObject)]
-pub(super) struct ActivityFilter {
-    /// Who did it.
-    user_id: Option<Vec<ID>>,
-    /// The dataset acted on.
-    dataset_id: Option<Vec<ID>>,
-    /// The page acted on.
-    page_id: Option<Vec<ID>>,
-    /// The group acted on.
-    group_id: Option<Vec<ID>>,
-    /// The map acted on.
-    map_id: Option<Vec<ID>>,
-    /// The user on whom the action had an effect.
-    username: Option<Vec<String>>,
-    /// Text in any of user, dataset, page, group, map, reuse title, username; case does not matter.
-    /// Empty text searches nothing: all rows hold.
-    search: Option<String>,
-}
-
-impl ActivityFilter {
-    /// The filter narrowed down to the rows that hold the values, and the text to search for.
-    pub(super) fn narrow(self, filter: Filter) -> (Filter, Option<String>) {
-        let texts = |ids: Option<Vec<ID>>| ids.map(|ids| ids.into_iter().map(|id| id.0));
-        let filter = filter
-            .with(Field::User, texts(self.user_id))
-            .with(Field::Dataset, texts(self.dataset_id))
-            .with(Field::Page, texts(self.page_id))
-            .with(Field::Group, texts(self.group_id))
-            .with(Field::Map, texts(self.map_id))
-            .with(Field::Username, self.username);
-        (filter, self.search.filter(|text| !text.is_empty()))
     }
 }
 

@@ -7,7 +7,8 @@ use super::{
     arguments::Arguments,
     connection::{Connection, Window},
     defaulted::Defaulted,
-    inputs::{ActivityFilter, ActivityOrder, PeriodInput},
+    filter::ActivityFilter,
+    inputs::{ActivityOrder, PeriodInput},
     scalars::{ActionType, TimeZone},
 };
 
@@ -64,7 +65,7 @@ impl LogFields {
         .await?;
         let window = Window::new(meant.filter.scope.domain(), (first, after), (last, before))?;
         let (mut filter, text) = match holding {
-            Some(holding) => holding.narrow(meant.filter),
+            Some(holding) => holding.narrow(meant.filter, meant.zone)?,
             None => (meant.filter, None),
         };
         if let Some(text) = text {

@@ -13,6 +13,7 @@ mod defaulted;
 mod document;
 mod documents;
 mod error;
+mod filter;
 mod handed;
 mod indicators;
 mod inputs;

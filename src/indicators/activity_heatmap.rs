@@ -5,14 +5,11 @@
 
 use chrono_tz::Tz;
 
-use super::{Fold, Indicator, clock::Clock, fold::add};
+use super::{Fold, Indicator, fold::add};
 use crate::{
     columns::{Rows, View},
-    model::{Month, hour_of_week, hours_of},
+    model::{HOURS_OF_WEEK, WeekClock},
 };
-
-/// The hours of a week, from Monday 0:00 on.
-pub const HOURS_OF_WEEK: usize = 7 * 24;
 
 /// Asks for the hours of the week of this zone.
 #[derive(Debug, Clone, Copy)]
@@ -24,13 +21,10 @@ pub struct ActivityHeatmap {
 impl Indicator for ActivityHeatmap {
     type Fold = ByHour;
 
-    fn fold(self, _view: &View) -> ByHour {
+    fn fold(self, view: &View) -> ByHour {
         ByHour {
-            zone: self.zone,
-            month: None,
-            clock: Clock::new(&[]),
-            hours: Vec::new(),
-            counts: vec![0; HOURS_OF_WEEK],
+            clock: WeekClock::new(self.zone, view.months()),
+            counts: vec![0; HOURS_OF_WEEK.into()],
         }
     }
 }
@@ -38,37 +32,16 @@ impl Indicator for ActivityHeatmap {
 /// A count for each hour of the week.
 #[derive(Debug, Clone)]
 pub struct ByHour {
-    zone: Tz,
-    month: Option<Month>,
-    /// Knows the hours of the month.
-    clock: Clock,
-    /// Of each of them, the hour of the week.
-    hours: Vec<usize>,
+    clock: WeekClock,
     counts: Vec<u64>,
-}
-
-impl ByHour {
-    fn enter(&mut self, month: Month) {
-        if self.month.replace(month) == Some(month) {
-            return;
-        }
-        let starts = hours_of(month, self.zone);
-        self.hours = starts
-            .iter()
-            .map(|start| hour_of_week(*start, self.zone))
-            .collect();
-        self.clock = Clock::new(&starts);
-        self.clock.enter(month);
-    }
 }
 
 impl Fold for ByHour {
     type Answer = Vec<u64>;
 
     fn take(&mut self, rows: &Rows<'_>) {
-        self.enter(rows.month());
-        for time in rows.times() {
-            self.counts[self.hours[self.clock.bucket(*time)]] += 1;
+        for hour in self.clock.hours(rows.month(), rows.times()) {
+            self.counts[hour] += 1;
         }
     }
 

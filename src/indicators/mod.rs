@@ -25,7 +25,7 @@ pub use action_distribution::{ActionCount, ActionDistribution};
 pub use actions::{Actions, ActionsOverTime, Series};
 pub use actions_by_category::{ActionsByCategory, CategoryCount};
 pub use actions_by_users::ActionsByUsers;
-pub use activity_heatmap::{ActivityHeatmap, HOURS_OF_WEEK};
+pub use activity_heatmap::ActivityHeatmap;
 pub use board::{AskError, Board};
 pub use count_rows::CountRows;
 pub use fold::{Fold, Indicator};

@@ -2,15 +2,17 @@
 
 use std::iter::successors;
 
-use chrono::{Datelike, Days, Months, NaiveDate, Offset, TimeZone, Timelike};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use chrono_tz::Tz;
 
-use super::{CivilDuration, Instant, Invalid, Month, Period, first_instant};
+use super::{
+    CivilDuration, Instant, Invalid, Period, first_instant,
+    offset::{SECOND, next_change, offset_at},
+};
 
 /// The most buckets that an answer may have.
 pub const MAX_BUCKETS: usize = 20_000;
 
-const SECOND: i64 = 1_000_000;
 const HOUR: i64 = 3_600;
 
 /// How long a bucket is.
@@ -72,21 +74,6 @@ pub fn bucket_starts(period: &Period, interval: Interval) -> Result<Vec<Instant>
     }
 }
 
-/// The starts of the hours of the zone's clocks that cover a month of UTC, in order; the first one may lie
-/// before it.
-#[must_use]
-pub fn hours_of(month: Month, zone: Tz) -> Vec<Instant> {
-    let first = month.start().utc().with_timezone(&zone).date_naive();
-    covering(month.start(), month.end(), hours(first, zone)).collect()
-}
-
-/// The hour of the week in which the zone's clocks are at the instant: 0 from Monday 0:00 on, to 167.
-#[must_use]
-pub fn hour_of_week(instant: Instant, zone: Tz) -> usize {
-    let local = instant.utc().with_timezone(&zone);
-    (local.weekday().num_days_from_monday() * 24 + local.hour()) as usize
-}
-
 /// Those of the boundaries that begin a bucket which has a part in the time.
 fn covering(
     from: Instant,
@@ -134,27 +121,8 @@ fn pairs(
 /// The next full hour of the local clock, or the change of the clock if that comes first.
 fn next_hour(start: Instant, zone: Tz) -> Instant {
     let start = start.micros().div_euclid(SECOND);
-    let offset = offset_at(start, zone);
-    let full = start + HOUR - (start + offset).rem_euclid(HOUR);
-    let (mut same, mut other) = (start, full - 1);
-    if offset_at(other, zone) == offset {
-        return Instant::from_micros(full * SECOND);
-    }
-    while other - same > 1 {
-        let middle = i64::midpoint(same, other);
-        let side = if offset_at(middle, zone) == offset {
-            &mut same
-        } else {
-            &mut other
-        };
-        *side = middle;
-    }
-    Instant::from_micros(other * SECOND)
-}
-
-fn offset_at(second: i64, zone: Tz) -> i64 {
-    let utc = Instant::from_micros(second * SECOND).utc().naive_utc();
-    zone.offset_from_utc_datetime(&utc).fix().local_minus_utc().into()
+    let full = start + HOUR - (start + offset_at(start, zone)).rem_euclid(HOUR);
+    Instant::from_micros(next_change(start, full, zone) * SECOND)
 }
 
 #[cfg(test)]
@@ -231,33 +199,6 @@ mod tests {
                 "2026-04-05T01:30:00+10:30",
                 "2026-04-05T02:00:00+10:30"
             ]
-        );
-    }
-
-    #[test]
-    fn the_hours_of_a_month_cover_it_and_are_named_as_the_clocks_show_them() {
-        for (number, zone, hours) in [
-            (202_610, Europe::Paris, 31 * 24),
-            (202_606, Asia::Kathmandu, 30 * 24 + 1),
-            (202_610, Australia::Lord_Howe, 31 * 24 + 1),
-        ] {
-            let (month, all) = (
-                Month::from_number(number),
-                hours_of(Month::from_number(number), zone),
-            );
-            assert!(all[0] <= month.start() && month.start() < all[1], "{zone}");
-            assert_eq!(all.len(), hours, "{number} {zone}");
-            let follow = |pair: &[Instant]| {
-                let hours = [pair[0], pair[1]].map(|start| hour_of_week(start, zone));
-                (hours[1] + 168 - hours[0]) % 168 <= 1
-            };
-            assert!(all.windows(2).all(follow), "{number} {zone}");
-        }
-        let sunday = Instant::parse("2026-10-25T22:59:59.999999Z").expect("an instant");
-        let after = Instant::from_micros(sunday.micros() + 1);
-        assert_eq!(
-            [sunday, after].map(|instant| hour_of_week(instant, Europe::Paris)),
-            [167, 0]
         );
     }
 

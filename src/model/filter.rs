@@ -1,8 +1,8 @@
 //! What of the log an answer is about.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Activity, Browse, Field, Instant, Period};
+use super::{Activity, Allowed, Browse, Field, Instant, Period, WeekHours};
 
 /// The part of a domain's log that an answer is about: the rows that meet all of it. Equal filters
 /// are answered by one pass.
@@ -12,8 +12,10 @@ pub struct Filter {
     pub scope: Browse,
     /// From included, to excluded; all of the log without it.
     pub span: Option<(Instant, Instant)>,
-    /// Each of these fields holds one of its values, `None` being null.
-    pub all: BTreeMap<Field, BTreeSet<Option<String>>>,
+    /// Where they are given: it happened in one of these hours.
+    pub week: Option<WeekHours>,
+    /// Each of these fields holds what it may.
+    pub all: BTreeMap<Field, Allowed>,
     /// Where it is given: one of these fields holds one of its values.
     pub any: Option<BTreeMap<Field, BTreeSet<String>>>,
 }
@@ -26,6 +28,7 @@ impl Filter {
         let filter = Self {
             scope,
             span: None,
+            week: None,
             all: BTreeMap::new(),
             any: None,
         };
@@ -41,53 +44,57 @@ impl Filter {
         }
     }
 
-    /// The same where the field holds one of the values, if any are given; nothing where the list is
-    /// empty.
+    /// The same where the field holds one of the values, if any are given, empty text being null; nothing
+    /// where the list is empty.
     #[must_use]
     pub fn with(self, field: Field, values: Option<impl IntoIterator<Item = String>>) -> Self {
-        match values {
-            Some(values) => self.narrowed(field, values.into_iter().map(Some).collect()),
-            None => self,
-        }
+        self.narrowed(field, values.map(Allowed::from_iter))
+    }
+
+    /// The same where the field holds something, but none of the values, if any are given.
+    #[must_use]
+    pub fn without(self, field: Field, values: Option<impl IntoIterator<Item = String>>) -> Self {
+        let texts = values.map(|values| values.into_iter().filter(|text| !text.is_empty()));
+        self.narrowed(field, texts.map(|texts| Allowed::Except(texts.collect())))
     }
 
     /// The same on these subdomains, if any are given. The domain's own id stands for rows that have
     /// none.
     #[must_use]
     pub fn on(self, subdomains: Option<impl IntoIterator<Item = String>>) -> Self {
-        let Some(subdomains) = subdomains else { return self };
-        let mut names: BTreeSet<_> = subdomains.into_iter().map(Some).collect();
-        if names.contains(&Some(self.scope.domain().to_string())) {
-            names.insert(None);
-        }
-        self.narrowed(Field::Subdomain, names)
+        let allowed = subdomains.map(|names| {
+            let texts: BTreeSet<_> = names.into_iter().collect();
+            let null = texts.contains(self.scope.domain().as_str());
+            Allowed::Among { texts, null }
+        });
+        self.narrowed(Field::Subdomain, allowed)
     }
 
-    /// A field that has to hold one of some values already has to hold one of both.
-    fn narrowed(mut self, field: Field, values: BTreeSet<Option<String>>) -> Self {
-        match self.all.entry(field) {
-            Entry::Vacant(place) => {
-                place.insert(values);
-            }
-            Entry::Occupied(mut held) => held.get_mut().retain(|value| values.contains(value)),
-        }
+    /// The same where the field holds what is allowed, too.
+    fn narrowed(mut self, field: Field, allowed: Option<Allowed>) -> Self {
+        let held = self.all.remove(&field).into_iter().chain(allowed);
+        let both = held.reduce(Allowed::and);
+        self.all.extend(both.map(|both| (field, both)));
         self
     }
 
     /// Whether it selects the activity, which is of its domain.
     #[must_use]
     pub fn selects(&self, activity: &Activity) -> bool {
-        let holds = |field: &Field, values: &BTreeSet<Option<String>>| {
-            let value = activity.field(*field);
-            values.iter().any(|wanted| wanted.as_deref() == value)
-        };
         let holds_any = |any: &BTreeMap<Field, BTreeSet<String>>| {
             any.iter()
                 .any(|(field, values)| activity.field(*field).is_some_and(|it| values.contains(it)))
         };
         self.span
             .is_none_or(|(from, to)| (from..to).contains(&activity.timestamp))
-            && self.all.iter().all(|(field, values)| holds(field, values))
+            && self
+                .week
+                .as_ref()
+                .is_none_or(|week| week.include(activity.timestamp))
+            && self
+                .all
+                .iter()
+                .all(|(field, allowed)| allowed.holds(activity.field(*field)))
             && self.any.as_ref().is_none_or(holds_any)
     }
 }

@@ -5,6 +5,7 @@
 
 mod action;
 mod activity;
+mod allowed;
 mod buckets;
 mod civil;
 mod cursor;
@@ -19,16 +20,20 @@ mod invalid;
 mod mention;
 mod month;
 mod names;
+mod offset;
 mod period;
 mod person;
 mod pseudonym;
 mod retention;
 mod scope;
+mod week;
+mod week_hours;
 mod zone;
 
 pub use action::{Action, Category, VOCABULARY, unknown_action};
 pub use activity::Activity;
-pub use buckets::{Interval, MAX_BUCKETS, bucket_starts, hour_of_week, hours_of};
+pub use allowed::Allowed;
+pub use buckets::{Interval, MAX_BUCKETS, bucket_starts};
 pub use civil::{first_instant, parse_date};
 pub use cursor::Position;
 pub use domain::Domain;
@@ -45,4 +50,6 @@ pub use person::Person;
 pub use pseudonym::Pseudonym;
 pub use retention::Retention;
 pub use scope::{Browse, Denied, Grant, Permission, Record};
+pub use week::{HOUR, HOURS_OF_DAY, HOURS_OF_WEEK, Turn, WeekClock, Weekday};
+pub use week_hours::WeekHours;
 pub use zone::parse_zone;

@@ -35,6 +35,12 @@ impl Month {
         midnight(self.first_day() + Months::new(1)).into()
     }
 
+    /// Whether it holds instants from the first, included, to the second, excluded; everything without them.
+    #[must_use]
+    pub fn touches(self, span: Option<(Instant, Instant)>) -> bool {
+        span.is_none_or(|(from, to)| self.start() < to && from < self.end())
+    }
+
     /// Its first day.
     #[must_use]
     pub fn first_day(self) -> NaiveDate {

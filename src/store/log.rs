@@ -58,9 +58,10 @@ impl Reading {
             .until
             .as_ref()
             .map(|place| beyond(place, page.direction.reversed()));
+        let heads = self.heads(&filter.scope).await?;
         let transaction = self.transaction().await?;
         let select = activity::Entity::find()
-            .filter(filtered(transaction, filter))
+            .filter(filtered(transaction, filter, &heads))
             .filter(
                 [past, until]
                     .into_iter()

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::activity::Column;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, IntoSimpleExpr,
-    sea_query::{Expr, SimpleExpr},
+    sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
-use crate::model::{Field, Filter};
+use super::Head;
+use crate::model::{Allowed, Field, Filter, HOUR, HOURS_OF_WEEK, Turn, WeekClock, WeekHours};
 
 /// The column of a field.
 pub(super) const fn column(field: Field) -> Column {
@@ -25,24 +26,60 @@ pub(super) const fn column(field: Field) -> Column {
     }
 }
 
-/// The condition that a filter sets.
-pub(super) fn filtered(db: &impl ConnectionTrait, filter: &Filter) -> Condition {
+/// The condition that a filter sets on the rows of these segments.
+pub(super) fn filtered(db: &impl ConnectionTrait, filter: &Filter, heads: &[Head]) -> Condition {
     let mut all = Condition::all().add(Column::DomainId.eq(filter.scope.domain().as_str()));
     if let Some((from, to)) = filter.span {
         all = all
             .add(Column::Timestamp.gte(from.micros()))
             .add(Column::Timestamp.lt(to.micros()));
     }
-    for (field, values) in &filter.all {
-        all = all.add(holds(db, *field, values));
+    if let Some(hours) = &filter.week {
+        let months = heads.iter().map(|head| head.month);
+        let clock = WeekClock::new(hours.zone(), months.filter(|month| month.touches(filter.span)));
+        all = all.add(lies_in(hours, &clock));
+    }
+    for (field, allowed) in &filter.all {
+        all = all.add(holds(db, *field, allowed));
     }
     all.add_option(filter.any.as_ref().map(|any| holds_any(db, any)))
 }
 
-fn holds(db: &impl ConnectionTrait, field: Field, values: &BTreeSet<Option<String>>) -> Condition {
-    let named = is_in(db, column(field), values.iter().flatten());
-    let null = values.contains(&None).then(|| column(field).is_null());
-    Condition::any().add(named).add_option(null)
+/// Whether the time of the row is one of the hours. It is counted in integers, so that it needs nothing of what a
+/// database knows of time zones.
+fn lies_in(hours: &WeekHours, clock: &WeekClock) -> SimpleExpr {
+    let shown = Expr::col(Column::Timestamp).add(ahead(clock.turns()));
+    let hour = shown.div(HOUR).modulo(i64::from(HOURS_OF_WEEK));
+    hour.is_in(hours.numbers().iter().copied().map(i64::from))
+}
+
+/// How far the clocks are ahead at the time of the row. The turns are halved again and again, so that a row takes few
+/// comparisons, however many years they are of.
+fn ahead(turns: &[Turn]) -> SimpleExpr {
+    let (early, late) = match turns {
+        [] => return Expr::val(0_i64),
+        [only] => return Expr::val(only.ahead),
+        _ => turns.split_at(turns.len() / 2),
+    };
+    let is_early = Expr::col(Column::Timestamp).lt(late[0].from.micros());
+    Expr::case(is_early, ahead(early)).finally(ahead(late)).into()
+}
+
+fn holds(db: &impl ConnectionTrait, field: Field, allowed: &Allowed) -> Condition {
+    match allowed {
+        Allowed::Among { texts, null } => {
+            let null = null.then(|| column(field).is_null());
+            Condition::any()
+                .add(is_in(db, column(field), texts))
+                .add_option(null)
+        }
+        Allowed::Except(texts) => {
+            let text = column(field).is_not_null();
+            Condition::all()
+                .add(text)
+                .add(is_in(db, column(field), texts).not())
+        }
+    }
 }
 
 fn holds_any(db: &impl ConnectionTrait, any: &BTreeMap<Field, BTreeSet<String>>) -> Condition {

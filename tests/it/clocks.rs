@@ -1,6 +1,7 @@
 //! Days and hours where the clocks change, as the API gives them.
 
-use backoffice_analytics::model::Permission;
+use backoffice_analytics::model::{Activity, Permission};
+use chrono::{Datelike, Timelike, Weekday};
 use serde_json::{Value, json};
 
 use crate::support::app::{DATABASES, TestStore, activity};
@@ -92,6 +93,63 @@ async fn paris_in_autumn_has_a_day_of_25_hours() {
         ["2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00"]
     );
     assert_eq!(counts[2..4], [1, 1]);
+}
+
+/// The ids of the rows of an hour of the week, in a log of the zone of Paris.
+async fn in_hour(rows: &[Activity], hour: &str) -> Vec<String> {
+    let query = format!(
+        "{{ activityLog(first: 500, orderBy: OLDEST_FIRST, where: {{weekday: SUNDAY, hour: {hour}}}) {{ totalCount nodes {{ id }} }} }}"
+    );
+    let mut answers: Vec<Vec<String>> = Vec::new();
+    for database in DATABASES {
+        let store = TestStore::new(database).await;
+        let app = store.with("p", "Europe/Paris", rows).await.serve();
+        let token = app.data.token(&[Permission::Browse], &["p"]).await;
+        let log = app.data(&token, &query).await["activityLog"].take();
+        let nodes = log["nodes"].as_array().unwrap();
+        assert_eq!(log["totalCount"], nodes.len(), "{database:?}");
+        answers.push(
+            nodes
+                .iter()
+                .map(|row| row["id"].as_str().unwrap().into())
+                .collect(),
+        );
+    }
+    assert_eq!(answers[0], answers[1], "both databases answer the same");
+    answers.remove(0)
+}
+
+#[tokio::test]
+async fn the_rows_of_an_hour_are_those_that_the_clocks_show_it_at() {
+    let rows = [
+        activity("p", "spring, 1", "2026-03-29T00:59:59.999999Z", "geo"),
+        activity("p", "spring, 3", "2026-03-29T01:00:00Z", "geo"),
+        activity("p", "autumn, 1", "2026-10-24T23:59:59.999999Z", "geo"),
+        activity("p", "autumn, 2", "2026-10-25T00:00:00Z", "geo"),
+        activity("p", "autumn, 2 again", "2026-10-25T01:59:59.999999Z", "geo"),
+        activity("p", "autumn, 3", "2026-10-25T02:00:00Z", "geo"),
+        activity("p", "in a thousand years", "2999-10-27T00:30:00Z", "geo"),
+    ];
+    assert_eq!(
+        in_hour(&rows, "1").await,
+        ["spring, 1", "autumn, 1", "in a thousand years"]
+    );
+    assert_eq!(in_hour(&rows, "2").await, ["autumn, 2", "autumn, 2 again"]);
+    assert_eq!(in_hour(&rows, "3").await, ["spring, 3", "autumn, 3"]);
+}
+
+#[tokio::test]
+async fn a_log_of_a_hundred_years_is_asked_for_an_hour_too() {
+    let months =
+        (1970..2100).flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}-15T12:00:00Z")));
+    let rows: Vec<_> = months.map(|time| activity("p", &time, &time, "geo")).collect();
+    let is_meant = |row: &&Activity| {
+        let local = row.timestamp.utc().with_timezone(&chrono_tz::Europe::Paris);
+        local.weekday() == Weekday::Sun && local.hour() == 14
+    };
+    let expected: Vec<_> = rows.iter().filter(is_meant).map(|row| row.id.clone()).collect();
+    assert!(expected.len() > 100, "{}", expected.len());
+    assert_eq!(in_hour(&rows, "14").await, expected);
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ const INVALID: &str = "GRAPHQL_VALIDATION_FAILED";
 const PARSE: &str = "GRAPHQL_PARSE_FAILED";
 
 #[rustfmt::skip]
-const REFUSED: [(&str, &str, &str); 46] = [
+const REFUSED: [(&str, &str, &str); 49] = [
     (r#"{ numberOfUsers(actionType: ["edit_datasets"]) { value } }"#, INPUT, "`edit_datasets` is not an action type"),
     (r#"{ numberOfUsers(actionType: ["edit_datasets"]) { value } }"#, INPUT, "The nearest: edit_dataset, "),
     (r#"{ numberOfUsers(actionType: ["geo", "polich"]) { value } }"#, INPUT, "The nearest: polish, "),
@@ -87,6 +87,9 @@ const REFUSED: [(&str, &str, &str); 46] = [
     ("{ topPages(first: -1) { total } }", INPUT, "`first` is -1"),
     (r#"{ activityLog(after: "garbled") { totalCount } }"#, INPUT, "`garbled` is not a cursor"),
     (r#"{ activityLog(before: "") { totalCount } }"#, INPUT, "is not a cursor"),
+    ("{ activityLog(where: {hour: [23, 24]}) { totalCount } }", INPUT, "where.hour: 24 is not an hour of the day: give one from 0 to 23"),
+    ("{ activityLog(where: {hour: -1}) { totalCount } }", INPUT, "where.hour: -1 is not an hour of the day"),
+    ("{ activityLog(where: {weekday: [HOLIDAY]}) { totalCount } }", INVALID, "HOLIDAY"),
     (r#"{ actions(interval: HOUR, period: {dates: {from: "2020-01-01", to: "2026-01-01"}}) { total } }"#, INPUT, "more than 20000 buckets of one HOUR"),
     (r"{ actions(interval: MINUTE) { total } }", INVALID, "MINUTE"),
     (r#"{ numberOfUsers(domain: "there") { value } }"#, "NOT_FOUND", "`there`"),

@@ -47,7 +47,7 @@ async fn portal(database: Database) -> TestApp {
 
 /// Arguments and the ids of the rows that they select, the oldest first.
 #[rustfmt::skip]
-const SELECTED: [(&str, &str); 44] = [
+const SELECTED: [(&str, &str); 72] = [
     ("first: 500", "1234567"),
     // Whole days in the domain's zone, or in the one given; instants to the microsecond.
     (r#"period: {dates: {from: "2026-02-01", to: "2026-02-28"}}"#, "2345"),
@@ -77,6 +77,36 @@ const SELECTED: [(&str, &str); 44] = [
     (r#"where: {username: ["AMY"]}"#, "6"),
     (r#"where: {username: ["AMY"], userId: ["amy"]}"#, ""),
     (r#"where: {userId: ["amy"], groupId: ["Editors"]}"#, "4"),
+    // Empty text stands for none; what is not in a list is something else, but something.
+    (r#"where: {userId: [""]}"#, "357"),
+    (r#"where: {userId: ["", "anonymous"]}"#, "3567"),
+    (r#"where: {userIdNotIn: []}"#, "1246"),
+    (r#"where: {userIdNotIn: [""]}"#, "1246"),
+    (r#"where: {userIdNotIn: ["anonymous"]}"#, "124"),
+    (r#"where: {userIdNotIn: ["amy", "anonymous", "x", "amy"]}"#, "2"),
+    (r#"where: {userIdNotIn: ["amy\u0000", "AMY"]}"#, "1246"),
+    (r#"where: {userId: ["amy", "bob", ""], userIdNotIn: ["amy"]}"#, "2"),
+    (r#"where: {userId: ["amy"], userIdNotIn: ["amy"]}"#, ""),
+    (r#"where: {datasetIdNotIn: ["Trees-2025"]}"#, "7"),
+    (r#"where: {pageIdNotIn: ["trees"]}"#, "2"),
+    (r#"where: {groupIdNotIn: ["x"]}"#, "4"),
+    (r#"where: {mapIdNotIn: ["ma_p"]}"#, "3"),
+    (r#"where: {usernameNotIn: ["amy"]}"#, "6"),
+    (r#"where: {usernameNotIn: ["AMY"]}"#, ""),
+    (r#"where: {userIdNotIn: ["bob"], search: "tree"}, subdomain: ["here"]"#, "1"),
+    // Weekdays and hours on the clocks of the domain's zone, or of the one given.
+    ("where: {weekday: [SATURDAY]}", "15"),
+    ("where: {weekday: [SUNDAY, TUESDAY, SUNDAY]}", "2367"),
+    ("where: {weekday: SUNDAY}, timeZone: \"UTC\"", "7"),
+    ("where: {weekday: []}", ""),
+    ("where: {weekday: [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY]}", "1234567"),
+    ("where: {hour: [0]}", "26"),
+    ("where: {hour: [13, 14]}", "347"),
+    ("where: {hour: [12]}, timeZone: \"UTC\"", "347"),
+    ("where: {hour: []}", ""),
+    ("where: {hour: [13], weekday: [WEDNESDAY]}", "4"),
+    ("where: {hour: [23], weekday: [SUNDAY]}", ""),
+    (r#"where: {weekday: [SUNDAY], search: "amy"}, period: {dates: {from: "2026-02-28", to: "2026-03-01"}}"#, "6"),
     // A search looks in user, dataset, page, group, map, reuse title and username alone.
     (r#"where: {search: "AMY"}"#, "146"),
     (r#"where: {search: "tREES-"}"#, "17"),

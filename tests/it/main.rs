@@ -41,6 +41,7 @@ mod readme;
 mod recording;
 mod retention;
 mod schema;
+mod selections;
 mod stops;
 mod support;
 mod tls;

@@ -87,6 +87,9 @@ async fn nothing_else_can_be_asked_for_or_guessed() {
         (r#"subdomain: ["south"]"#, 0),
         (r#"subdomain: ["south", "north", "here"]"#, 2),
         (r#"where: {userId: ["user-of-south"]}"#, 0),
+        (r#"where: {userIdNotIn: ["user-of-north"]}"#, 0),
+        (r#"where: {datasetIdNotIn: ["nothing"]}"#, 2),
+        (r"where: {weekday: [FRIDAY, SATURDAY, SUNDAY]}", 1),
         (r"where: {}", 2),
     ] {
         let log = app

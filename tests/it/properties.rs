@@ -19,74 +19,14 @@ use backoffice_analytics::{
 };
 use chrono::{Datelike, Timelike};
 use chrono_tz::Tz;
-use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
+use proptest::{option, prelude::*, sample::select, test_runner::TestRunner};
 
-use crate::support::app::{DATABASES, TestStore, at};
+use crate::support::{
+    app::{DATABASES, TestStore},
+    rows::{ACTIONS, ZONES, instants, rows},
+};
 
 const CASES: u32 = 32;
-const ACTIONS: [&str; 5] = [
-    "edit_dataset",
-    "analyze",
-    "add_page",
-    "api_x",
-    "edit_domain_property",
-];
-const USERS: [&str; 5] = ["anonymous", "a", "Z", "é", "b"];
-const IDS: [&str; 4] = ["x", "Y", "z", "w"];
-/// Ends of months, changes of clocks, and what lies between.
-const MOMENTS: [&str; 7] = [
-    "2026-03-01T00:00:00Z",
-    "2026-03-28T23:00:00Z",
-    "2026-03-29T01:00:00Z",
-    "2026-03-31T22:00:00Z",
-    "2026-04-01T00:00:00Z",
-    "2026-04-15T11:14:59.999999Z",
-    "2026-05-01T00:00:00Z",
-];
-const ZONES: [Tz; 3] = [
-    chrono_tz::Europe::Paris,
-    chrono_tz::Asia::Kathmandu,
-    chrono_tz::America::St_Johns,
-];
-
-/// A moment, give or take a few microseconds or hours.
-fn instants() -> impl Strategy<Value = Instant> {
-    let offsets = prop_oneof![
-        -2i64..3,
-        (-300i64..300).prop_map(|quarters| quarters * 900_000_000)
-    ];
-    (select(&MOMENTS[..]), offsets)
-        .prop_map(|(moment, offset)| Instant::from_micros(at(moment).micros() + offset))
-}
-
-fn ids(names: &'static [&'static str]) -> impl Strategy<Value = Option<String>> {
-    option::of(select(names).prop_map(str::to_owned))
-}
-
-fn rows() -> impl Strategy<Value = Vec<Activity>> {
-    let row = (
-        instants(),
-        select(&ACTIONS[..]),
-        ids(&USERS),
-        ids(&IDS),
-        ids(&IDS),
-        ids(&IDS[..2]),
-    );
-    let row = row.prop_map(
-        |(timestamp, action, user_id, dataset_id, page_id, subdomain_id)| {
-            let row = crate::support::app::activity("set-later", "", MOMENTS[0], action);
-            Activity {
-                timestamp,
-                user_id,
-                dataset_id,
-                page_id,
-                subdomain_id,
-                ..row
-            }
-        },
-    );
-    vec(row, 0..120)
-}
 
 #[derive(Debug, Clone)]
 struct Asked {
@@ -143,7 +83,7 @@ fn every_indicator_equals_plain_counting() {
             cases: CASES,
             ..ProptestConfig::default()
         });
-        let checked = runner.run(&(rows(), asked()), |(rows, asked)| {
+        let checked = runner.run(&(rows(instants()), asked()), |(rows, asked)| {
             let domain = format!("case-{}", number.fetch_add(1, Relaxed));
             runtime.block_on(check(&processes, &domain, rows, asked));
             Ok(())

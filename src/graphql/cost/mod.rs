@@ -228,22 +228,26 @@ mod tests {
     fn values_are_handed_over_as_often_as_they_are_used() {
         let text = "a".repeat(1 << 20);
         let uses = |count: usize| "$v ".repeat(count);
-        let document = |of: &str, count| {
-            format!(
-                "query($v: ID = \"{of}\") {{ activityLog(subdomain: [{}]) {{ totalCount }} }}",
-                uses(count)
-            )
+        let handed = |of: &str, argument: &str| {
+            format!("query($v: ID = \"{of}\") {{ activityLog({argument}) {{ totalCount }} }}")
         };
+        let document = |of: &str, count| handed(of, &format!("subdomain: [{}]", uses(count)));
+        let without = |of: &str, count| handed(of, &format!("where: {{userIdNotIn: [{}]}}", uses(count)));
         let literal = |count: usize| {
             format!(
                 "{{ {} }} fragment F on Query {{ activityLog(domain: \"{text}\") {{ totalCount }} }}",
                 "...F ".repeat(count)
             )
         };
-        for within in [document("a", 400), document(&text, 4), literal(4)] {
+        for within in [
+            document("a", 400),
+            document(&text, 4),
+            without(&text, 4),
+            literal(4),
+        ] {
             cost(&within);
         }
-        for beyond in [document(&text, 6), literal(6)] {
+        for beyond in [document(&text, 6), without(&text, 6), literal(6)] {
             assert_eq!(refusal(&beyond).code, Code::BadUserInput);
         }
     }

@@ -1,6 +1,6 @@
 //! How often what is selected of a field may come.
 
-use crate::indicators::HOURS_OF_WEEK;
+use crate::model::HOURS_OF_WEEK;
 
 /// The rows of a page, and the entries of a ranking, that are given where no number is.
 const PAGE: u64 = 50;
@@ -28,7 +28,7 @@ pub(super) fn size(field: &str) -> Size {
         "series" | "shares" | "byAction" | "actionTypes" | "subdomains" | "domains" => Size::Some,
         "activityLog" => Size::Rows(PAGE),
         "topUsers" | "topDatasets" | "topPages" => Size::Rows(RANKING),
-        "activityHeatmap" => Size::Rows(HOURS_OF_WEEK as u64),
+        "activityHeatmap" => Size::Rows(HOURS_OF_WEEK.into()),
         "actions" => Size::Buckets,
         _ => Size::One,
     }

@@ -3,9 +3,10 @@
 use async_graphql::SimpleObject;
 
 use super::{PeriodNode, int};
-use crate::{graphql::ApiError, model::Period};
-
-const HOURS_OF_DAY: usize = 24;
+use crate::{
+    graphql::ApiError,
+    model::{HOURS_OF_DAY, Period},
+};
 
 /// How the activity divides between weekdays and hours.
 #[derive(SimpleObject)]
@@ -26,7 +27,10 @@ impl ActivityHeatmapNode {
         Ok(Self {
             period: period.into(),
             total: int(hours.iter().sum())?,
-            counts: hours.chunks(HOURS_OF_DAY).map(day).collect::<Result<_, _>>()?,
+            counts: hours
+                .chunks(HOURS_OF_DAY.into())
+                .map(day)
+                .collect::<Result<_, _>>()?,
         })
     }
 }

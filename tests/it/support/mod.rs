@@ -7,5 +7,6 @@ pub(crate) mod collector;
 pub(crate) mod images;
 pub(crate) mod postgres;
 pub(crate) mod program;
+pub(crate) mod rows;
 pub(crate) mod socket;
 pub(crate) mod source;
