@@ -36,11 +36,12 @@ class Dashboard extends Visit {
   picture = (title) => this.card(title).locator('canvas').evaluate((canvas) => canvas.toDataURL());
 
   /** Goes over a chart, and clicks where the pointer says that there is something, until that opens rows. */
-  async click(title) {
+  async click(title, { upwards = false } = {}) {
     const canvas = this.card(title).locator('canvas');
     await canvas.scrollIntoViewIfNeeded();
     const { x, y, width, height } = await canvas.boundingBox();
-    for (let down = 0.1; down < 1; down += 0.06)
+    const lines = Array.from({ length: 15 }, (_, line) => 0.1 + 0.06 * line);
+    for (const down of upwards ? lines.reverse() : lines)
       for (let along = 0.3; along < 1; along += 0.06) {
         await this.page.mouse.move(x + along * width, y + down * height);
         const cursor = await this.card(title).locator('.chart > div').first().evaluate((chart) => chart.style.cursor);
@@ -50,6 +51,22 @@ class Dashboard extends Visit {
         if (await this.page.getByRole('dialog').isVisible()) return;
       }
     assert.fail(`nothing can be clicked in ${title}`);
+  }
+
+  /** The figures of a card's table that open rows, by what these are. */
+  async figures(title) {
+    await this.table(title);
+    const buttons = this.card(title).locator('button.figure');
+    const all = await buttons.evaluateAll((buttons) => buttons.map(({ title, innerText }) => [title, innerText]));
+    return new Map(all.map(([title, figure]) => [title.replace('Rows behind ', ''), figure]));
+  }
+
+  /** Whether a figure of a card opens rows which are so many. */
+  async opens(title, what, figure) {
+    await this.card(title).getByTitle(`Rows behind ${what}`, { exact: true }).click();
+    const rows = await this.rows();
+    assert.deepEqual([rows.title, number(rows.total)], [what, figure]);
+    await this.closeRows();
   }
 
   /** The title of the rows that were opened, and their number. */
@@ -225,16 +242,15 @@ test('an address that means nothing in part shows the rest, and says so', LIMIT,
     assert.equal(new URL(page.url()).search, `${HOME}&last=P7D`);
   }));
 
+const RANKINGS = ['Top 5 users', 'Top 5 modified datasets', 'Top 5 pages'];
+
 test('the rows behind what is clicked are as many as the figure says', LIMIT, () =>
   visit(`/${HOME}`, async (dashboard, page) => {
-    for (const title of ['Actions', 'Top 5 users', 'Top 5 modified datasets', 'Top 5 pages', 'Distribution of actions', 'Modified objects by type']) {
-      const figures = new Map();
+    for (const title of ['Actions', ...RANKINGS, 'Distribution of actions', 'Activity by weekday and hour', 'Modified objects by type']) {
       await dashboard.click(title);
       const clicked = await dashboard.rows();
       await dashboard.closeRows();
-      await dashboard.table(title);
-      for (const button of await dashboard.card(title).locator('button.figure').all())
-        figures.set((await button.getAttribute('title')).replace('Rows behind ', ''), await button.innerText());
+      const figures = await dashboard.figures(title);
       assert.equal(number(clicked.total), figures.get(clicked.title), `${title}: ${clicked.title}`);
 
       const first = dashboard.card(title).locator('button.figure').first();
@@ -243,6 +259,31 @@ test('the rows behind what is clicked are as many as the figure says', LIMIT, ()
       assert.equal(number((await dashboard.rows()).total), await first.innerText(), title);
       await dashboard.closeRows();
     }
+  }));
+
+test('so are those behind others, what nobody identified did, totals and hours', LIMIT, () =>
+  visit(`/${HOME}`, async (dashboard) => {
+    for (const title of RANKINGS) {
+      await dashboard.click(title, { upwards: true });
+      const clicked = await dashboard.rows();
+      assert.match(clicked.title, /: Others \(\d+\)$/);
+      await dashboard.closeRows();
+      const below = [...(await dashboard.figures(title))].filter(([what]) => what.startsWith(`${title}: `));
+      assert.equal(below.length, title === 'Top 5 users' ? 3 : 2, title);
+      assert.deepEqual(below[0], [clicked.title, number(clicked.total)]);
+      for (const [what, figure] of below) await dashboard.opens(title, what, figure);
+    }
+    const title = 'Activity by weekday and hour';
+    const hours = [...(await dashboard.figures(title))];
+    for (const [what, figure] of hours.filter((_, place) => place % 20 === 0)) await dashboard.opens(title, what, figure);
+  }));
+
+test('behind both large figures is what identified users did', LIMIT, () =>
+  visit(`/${HOME}`, async (dashboard) => {
+    const { numberOfUsers, actionsByUsers } = await ask(`{ numberOfUsers(${SCOPE}) { value } actionsByUsers(${SCOPE}) { value } }`);
+    const users = `Actions by the ${number(numberOfUsers.value)} identified users`;
+    await dashboard.opens('Number of users', users, number(actionsByUsers.value));
+    await dashboard.opens('Actions by users', 'Actions by users', number(actionsByUsers.value));
   }));
 
 test('a chart is saved as a picture', LIMIT, () =>

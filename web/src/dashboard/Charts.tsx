@@ -31,23 +31,27 @@ export function Charts({ domain, data }: { domain: Domain; data: DashboardQuery 
   );
   const board = useMemo(() => ({ formats, open }), [formats, open]);
 
-  const actionsOf = (category: string) =>
-    domain.actionTypes
-      .filter((type) => type.category === category && (!scope.actionType || scope.actionType.includes(type.action)))
-      .map(({ action }) => action);
+  const counted = domain.actionTypes.filter(({ action }) => !scope.actionType || scope.actionType.includes(action));
+  const actionsOf = (belongs: (category: string) => boolean) =>
+    counted.filter(({ category }) => belongs(category)).map(({ action }) => action);
+  const modifying = actionsOf((category) => category !== 'API');
 
   return (
     <BoardProvider value={board}>
       <div className="board">
-        {data.numberOfUsers && <Change title={texts.indicators.numberOfUsers} data={data.numberOfUsers} />}
+        {data.numberOfUsers && (
+          <Change title={texts.indicators.numberOfUsers} behind={texts.card.byUsers} data={data.numberOfUsers} />
+        )}
         {data.actionsByUsers && <Change title={texts.indicators.actionsByUsers} data={data.actionsByUsers} />}
         {data.actions && <ActionsOverTime data={data.actions} />}
         {data.topUsers && <TopUsers data={data.topUsers} />}
-        {data.topDatasets && <TopDatasets data={data.topDatasets} />}
-        {data.topPages && <TopPages data={data.topPages} />}
+        {data.topDatasets && <TopDatasets data={data.topDatasets} modifying={modifying} />}
+        {data.topPages && <TopPages data={data.topPages} modifying={modifying} />}
         {data.actionDistribution && <Distribution data={data.actionDistribution} />}
         {data.activityHeatmap && <Heatmap data={data.activityHeatmap} />}
-        {data.actionsByCategory && <Categories data={data.actionsByCategory} actionsOf={actionsOf} />}
+        {data.actionsByCategory && (
+          <Categories data={data.actionsByCategory} actionsOf={(one) => actionsOf((category) => category === one)} />
+        )}
       </div>
       {opened && <Rows title={opened.title} query={opened.query} onClose={() => setOpened(null)} />}
     </BoardProvider>

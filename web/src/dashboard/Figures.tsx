@@ -1,17 +1,17 @@
 import { useTexts } from '../shared/language';
 
-/** A figure, and what shows the rows behind it where they can be told. */
+/** A figure of something, and what shows the rows behind it, where there are any. */
 export interface Figure {
   text: string;
-  what?: string;
+  what: string;
   open?: (() => void) | undefined;
 }
 
 interface Props {
   label: string;
   columns: string[];
-  /** The first cell of a row names it. */
-  rows: { name: string; figures: Figure[] }[];
+  /** The first cell of a row names it, and what its figures are of where they do not say so. */
+  rows: { name: string; figures: (Omit<Figure, 'what'> & { what?: string })[] }[];
 }
 
 /** The figures of a chart, as a table. */
@@ -31,7 +31,7 @@ export function Figures({ label, columns, rows }: Props) {
             <tr key={name}>
               <th scope="row">{name}</th>
               {figures.map((figure, place) => (
-                <td key={place}><Cell {...figure} name={name} /></td>
+                <td key={place}><Openable what={name} {...figure} /></td>
               ))}
             </tr>
           ))}
@@ -41,11 +41,12 @@ export function Figures({ label, columns, rows }: Props) {
   );
 }
 
-function Cell({ text, what, open, name }: Figure & { name: string }) {
+/** A figure that opens the rows behind it. */
+export function Openable({ text, what, open }: Figure) {
   const texts = useTexts();
   if (!open) return text;
   return (
-    <button type="button" className="figure" title={texts.card.rows(what ?? name)} onClick={open}>
+    <button type="button" className="figure" title={texts.card.rows(what)} onClick={open}>
       {text}
     </button>
   );

@@ -125,6 +125,9 @@ export const Dashboard = graphql(`
   }
 `);
 
+/** What stands for a visitor who is not logged in. */
+export const ANONYMOUS = 'anonymous';
+
 const orAll = (chosen: string[]) => (chosen.length > 0 ? chosen : null);
 
 /** What the API is asked for, for a view. */

@@ -16,6 +16,8 @@ export interface Ranked {
   byAction: { action: string; count: number }[];
 }
 
+type Where = NonNullable<LogQuery['where']>;
+
 interface Props {
   title: string;
   /** What is ranked, as the head of its column. */
@@ -24,16 +26,21 @@ interface Props {
   /** What those have together that are not ranked. */
   others: { entries: number; actions: number };
   /** Actions that are nobody's: far more than anybody's, so that they stand in the table alone. */
-  none?: number;
+  none?: { actions: number; where: Where };
   total: number;
   period: { from: string; to: string };
-  where(id: string): NonNullable<LogQuery['where']>;
+  /** The action types that count, where not all do. */
+  counted?: string[];
+  /** How the log is asked for the rows of one. */
+  only(id: string): Where;
+  /** How it is asked for the rows of all but these. */
+  except(ids: string[]): Where;
 }
 
 const OTHERS = '#8a94a0';
 
 /** Bars of those with the most actions, made of their action types. */
-export function Ranking({ title, column, entries, others, none, total, period, where }: Props) {
+export function Ranking({ title, column, entries, others, none, total, period, counted, only, except }: Props) {
   const texts = useTexts();
   const { theme } = useTheme();
   const { formats, open } = useBoard();
@@ -46,19 +53,23 @@ export function Ranking({ title, column, entries, others, none, total, period, w
     return bars([...names, othersName], [...stacks, othersOf(entries, others.actions, othersName)], formats);
   }, [entries, others, othersName, kinds, formats, theme]);
 
-  const plain = (figures: [name: string, actions: number | undefined][]) =>
-    figures.flatMap(([name, actions]) =>
-      actions === undefined ? [] : [{ name, figures: [{ text: formats.number(actions) }] }],
-    );
-
   /** Of a ranked one, what one action type did, or all those that are counted. */
   function rows({ id, byAction }: Ranked, action?: string) {
     open(action ? `${id}, ${action}` : id, {
       actionType: action ? [action] : byAction.map(({ action }) => action),
-      where: where(id),
+      where: only(id),
       period: { instants: period },
     });
   }
+
+  /** What the table has below those that are ranked: a row, and what its figure opens. */
+  function rest(name: string, actions: number, where: Where | null) {
+    const what = `${title}: ${name}`;
+    const narrowed = { where, period: { instants: period }, ...(counted && { actionType: counted }) };
+    const show = actions > 0 ? () => open(what, narrowed) : undefined;
+    return { name, figures: [{ text: formats.number(actions), what, open: show }], show };
+  }
+  const ofOthers = rest(othersName, others.actions, except(entries.map(({ id }) => id)));
 
   return (
     <Card
@@ -72,6 +83,7 @@ export function Ranking({ title, column, entries, others, none, total, period, w
           onPick={({ seriesIndex, dataIndex }) => {
             const [entry, kind] = [entries[dataIndex], kinds[seriesIndex]];
             if (entry && kind) rows(entry, kind);
+            else if (!entry) ofOthers.show?.();
           }}
         />
       )}
@@ -94,11 +106,9 @@ export function Ranking({ title, column, entries, others, none, total, period, w
                 }),
               ],
             })),
-            ...plain([
-              [othersName, others.actions],
-              [texts.card.none, none],
-              [texts.card.total, total],
-            ]),
+            ofOthers,
+            ...(none ? [rest(texts.card.none, none.actions, none.where)] : []),
+            rest(texts.card.total, total, none ? null : except([])),
           ]}
         />
       }

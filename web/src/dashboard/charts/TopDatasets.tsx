@@ -24,8 +24,14 @@ const Fragment = graphql(`
   }
 `);
 
+interface Props {
+  data: FragmentType<typeof Fragment>;
+  /** The action types that modify, and so count. */
+  modifying: string[];
+}
+
 /** Indicator 5: the most modified datasets. */
-export function TopDatasets({ data }: { data: FragmentType<typeof Fragment> }) {
+export function TopDatasets({ data, modifying }: Props) {
   const { entries, others, total, period } = readFragment(Fragment, data);
   const texts = useTexts();
   return (
@@ -36,7 +42,9 @@ export function TopDatasets({ data }: { data: FragmentType<typeof Fragment> }) {
       others={others}
       total={total}
       period={period}
-      where={(id) => ({ datasetId: [id] })}
+      counted={modifying}
+      only={(id) => ({ datasetId: [id] })}
+      except={(ids) => ({ datasetIdNotIn: ids })}
     />
   );
 }

@@ -24,8 +24,14 @@ const Fragment = graphql(`
   }
 `);
 
+interface Props {
+  data: FragmentType<typeof Fragment>;
+  /** The action types that modify, and so count. */
+  modifying: string[];
+}
+
 /** Indicator 6: the most modified pages. */
-export function TopPages({ data }: { data: FragmentType<typeof Fragment> }) {
+export function TopPages({ data, modifying }: Props) {
   const { entries, others, total, period } = readFragment(Fragment, data);
   const texts = useTexts();
   return (
@@ -36,7 +42,9 @@ export function TopPages({ data }: { data: FragmentType<typeof Fragment> }) {
       others={others}
       total={total}
       period={period}
-      where={(id) => ({ pageId: [id] })}
+      counted={modifying}
+      only={(id) => ({ pageId: [id] })}
+      except={(ids) => ({ pageIdNotIn: ids })}
     />
   );
 }

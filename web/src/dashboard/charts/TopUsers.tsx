@@ -1,5 +1,6 @@
 import { type FragmentType, graphql, readFragment } from '../../shared/gql';
 import { useTexts } from '../../shared/language';
+import { ANONYMOUS } from '../queries';
 import { Ranking } from './Ranking';
 
 const Fragment = graphql(`
@@ -35,10 +36,11 @@ export function TopUsers({ data }: { data: FragmentType<typeof Fragment> }) {
       column={texts.columns.user}
       entries={entries}
       others={others}
-      none={none}
+      none={{ actions: none, where: { userId: ['', ANONYMOUS] } }}
       total={total}
       period={period}
-      where={(id) => ({ userId: [id] })}
+      only={(id) => ({ userId: [id] })}
+      except={(ids) => ({ userIdNotIn: [ANONYMOUS, ...ids] })}
     />
   );
 }

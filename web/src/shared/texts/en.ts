@@ -67,6 +67,8 @@ export const en = {
     total: 'Total',
     others: (entries: string) => `Others (${entries})`,
     none: 'Not identified',
+    byUsers: (count: number, text: string) =>
+      count === 1 ? 'Actions by the identified user' : `Actions by the ${text} identified users`,
   },
   indicators: {
     actions: 'Actions',

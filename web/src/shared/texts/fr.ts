@@ -69,6 +69,8 @@ export const fr: Texts = {
     total: 'Total',
     others: (entries) => `Autres (${entries})`,
     none: 'Non identifiés',
+    byUsers: (count, text) =>
+      count > 1 ? `Actions des ${text} utilisateurs identifiés` : 'Actions de l’utilisateur identifié',
   },
   indicators: {
     actions: 'Actions',
