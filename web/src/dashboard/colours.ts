@@ -1,22 +1,60 @@
 /** The documented vocabulary, and what was seen besides: the place of a name is that of its colour. */
 const VOCABULARY = [
-  'publish_dataset', 'add_dataset', 'edit_dataset', 'delete_dataset', 'analyze', 'geo', 'search',
-  'unpublish_dataset', 'aborting_processing_dataset', 'add_user_to_domain', 'edit_user_to_domain',
-  'edit_domain_property', 'add_map', 'add_page', 'edit_page', 'download', 'explore', 'lookup',
+  'publish_dataset', 'add_dataset', 'edit_dataset', 'delete_dataset', 'analyze', 'geo', 'search', 'download', 'explore',
+  'lookup', 'edit_page', 'add_page', 'unpublish_dataset', 'add_map', 'edit_user_to_domain',
+  'aborting_processing_dataset', 'edit_domain_property', 'add_user_to_domain',
 ];
 
-/** Of middle lightness, so that they stand out on white and on black; neighbours differ in lightness as well. */
+/** Chosen by measure: far from each other, from the grey of what is left out, and from the cards of both themes. */
 const PALETTE = [
-  '#0072b2', '#009e73', '#d98200', '#d1495b', '#8f63ad', '#3a9bd9', '#0e9aa7', '#c4623a', '#7f8c99',
-  '#b0529a', '#cc79a7', '#8c6d31', '#5f9e3f', '#b8860b', '#4c7bd9', '#6b8e9f', '#9a8fd1', '#57a88a',
+  '#2f82d6', '#4aa34c', '#cc7200', '#c34e58', '#8b50ad', '#059eb1',
+  '#d56fb2', '#8f6347', '#8f81e8', '#48826d', '#948e5b', '#987194',
 ];
+
+/** Over so many places names outside the vocabulary are spread, so that a new one seldom moves another. */
+const SPREAD = 18;
+
+let places = new Map<string, number>();
+assignColours([]);
+
+/** Gives each action type of a domain a place of its own, whatever happens how often in which period. */
+export function assignColours(actions: readonly string[]) {
+  places = new Map(VOCABULARY.map((action, place) => [action, place]));
+  for (const action of [...actions].sort()) placeOf(action);
+}
+
+/** A name that came since gets a place that is free. */
+function placeOf(action: string): number {
+  const known = places.get(action);
+  if (known !== undefined) return known;
+  const taken = new Set(places.values());
+  let place = VOCABULARY.length + (hash(action) % SPREAD);
+  while (taken.has(place)) place++;
+  places.set(action, place);
+  return place;
+}
 
 const hash = (text: string) => [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7);
 
-/** The colour of an action type: the same in every chart, period and session. */
-export function colourOf(action: string): string {
-  const place = VOCABULARY.indexOf(action);
-  return PALETTE[(place >= 0 ? place : hash(action)) % PALETTE.length] ?? '#7f8c99';
+/** The colour of an action type: the same in every chart. What the palette is too short for is farther from the card. */
+export function colourOf(action: string, dark = document.documentElement.dataset.theme === 'dark'): string {
+  const place = placeOf(action);
+  const colour = PALETTE[place % PALETTE.length] ?? '';
+  return mixed(colour, dark ? 255 : 0, 0.96 * halved(Math.floor(place / PALETTE.length)));
+}
+
+/** 0, 1/2, 1/4, 3/4, 1/8, …: each as far as may be from those before. */
+function halved(round: number): number {
+  const digits = [...round.toString(2)];
+  return parseInt(digits.reverse().join(''), 2) / 2 ** digits.length;
+}
+
+const channels = (colour: string) => [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+
+/** A colour with so much of black, 0, or white, 255, in it. */
+function mixed(colour: string, other: number, part: number): string {
+  const mix = channels(colour).map((channel) => Math.round(channel + (other - channel) * part));
+  return `#${mix.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
 /** What a chart is drawn with besides: read from the page's style, which knows the theme. */
