@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import type { CombinedError } from 'urql';
 
 import { useTexts } from '../shared/language';
-import { TokenForm } from './TokenForm';
 
 export function Loading() {
   const texts = useTexts();
@@ -20,14 +19,9 @@ export function Notice({ children }: { children: ReactNode }) {
   return <div className="notice card" role="alert">{children}</div>;
 }
 
-const has = (error: CombinedError, code: string) =>
-  error.graphQLErrors.some(({ extensions }) => extensions?.code === code);
-
-/** Why there are no figures, by whose fault, and what can be done. */
+/** Why there are no figures, and what can be done. Where the token is refused, the page asks for another one. */
 export function Failure({ error, again }: { error: CombinedError; again(): void }) {
   const texts = useTexts();
-  if (has(error, 'UNAUTHENTICATED') || error.response?.status === 401) return <TokenForm />;
-  if (has(error, 'FORBIDDEN')) return <TokenForm why={texts.states.forbidden} />;
   const told = error.graphQLErrors[0]?.message;
   return (
     <Notice>

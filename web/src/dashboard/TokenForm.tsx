@@ -3,12 +3,13 @@ import { type FormEvent, useId, useState } from 'react';
 import { useTexts } from '../shared/language';
 import { useSession } from '../shared/session';
 
-/** Asks for a token, for the reason given, else because the server asks for one. */
-export function TokenForm({ why }: { why?: string }) {
+/** Asks for a token, and says what is wrong with the one that was shown. */
+export function TokenForm() {
   const texts = useTexts();
-  const { token, change } = useSession();
+  const { token, denied, change } = useSession();
   const [draft, setDraft] = useState('');
   const id = useId();
+  const why = denied === 'forbidden' ? texts.states.forbidden : token && texts.token.refused;
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -18,7 +19,7 @@ export function TokenForm({ why }: { why?: string }) {
   return (
     <form className="card token" onSubmit={submit}>
       <h2>{texts.token.title}</h2>
-      {(why ?? token) && <p role="alert" className="fault">{why ?? texts.token.refused}</p>}
+      {why && <p role="alert" className="fault">{why}</p>}
       <p id={`${id}-why`} className="muted">{texts.token.why}</p>
       <label htmlFor={id}>{texts.token.label}</label>
       <input
@@ -29,6 +30,7 @@ export function TokenForm({ why }: { why?: string }) {
         aria-describedby={`${id}-why`}
         autoComplete="off"
         spellCheck={false}
+        autoFocus={Boolean(token)}
         required
       />
       <button type="submit" className="main">{texts.token.show}</button>

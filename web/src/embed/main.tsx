@@ -3,8 +3,9 @@ import '../dashboard/dashboard.css';
 
 import { createRoot } from 'react-dom/client';
 
+import { Admitted } from '../dashboard/Admitted';
 import { Providers } from '../dashboard/Providers';
 import { Embed } from './Embed';
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<Providers><Embed /></Providers>);
+if (root) createRoot(root).render(<Providers><Admitted><Embed /></Admitted></Providers>);

@@ -14,7 +14,7 @@ export interface Live {
 
 /** Hears of new activities, at most once in so many milliseconds. */
 export function useLive({ domain, subdomain, actionType }: Omit<LogQuery, 'where' | 'period' | 'timeZone'>, pause = 1000): Live {
-  const { token } = useSession();
+  const { token, verify } = useSession();
   const [link, setLink] = useState<Link>({ state: 'connecting' });
   const [changes, setChanges] = useState(0);
   const key = JSON.stringify({ domain, subdomain, actionType });
@@ -26,7 +26,10 @@ export function useLive({ domain, subdomain, actionType }: Omit<LogQuery, 'where
       if (link.state === 'live') change.ask();
     };
     const change = paced(() => setChanges((changes) => changes + 1), pause);
-    const refused = () => told({ state: 'refused' });
+    const refused = () => {
+      told({ state: 'refused' });
+      if (!over) verify();
+    };
     const socket = openSocket(token, told);
     const request = { query: stringifyDocument(Recorded), variables: JSON.parse(key) };
     const stop = socket.subscribe(request, { next: change.ask, error: refused, complete: refused });
@@ -36,6 +39,6 @@ export function useLive({ domain, subdomain, actionType }: Omit<LogQuery, 'where
       stop();
       void socket.dispose();
     };
-  }, [token, key, pause]);
+  }, [token, verify, key, pause]);
   return { link, changes };
 }

@@ -1,32 +1,46 @@
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import { Provider } from 'urql';
 
-import { clientFor } from './client';
+import { clientFor, type Denial } from './client';
+import { graphql } from './gql';
 import { keepToken, keptToken } from './token';
 
 interface Session {
   token: string;
-  /** Whether the server refused the last request for want of a valid token. */
-  refused: boolean;
+  /** Why the server does not answer this token, once it said so. */
+  denied: Denial | null;
   change(token: string): void;
+  /** Asks the server whether it still answers this token. */
+  verify(): void;
 }
 
-const Context = createContext<Session>({ token: '', refused: false, change() {} });
+const Context = createContext<Session>({ token: '', denied: null, change() {}, verify() {} });
+
+const Admission = graphql(`
+  query Admission {
+    domains {
+      id
+    }
+  }
+`);
 
 /** Who looks at the page, and the client that asks for them. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [token, setToken] = useState(keptToken);
-  const [refused, setRefused] = useState(false);
-  const client = useMemo(() => clientFor(token, setRefused), [token]);
+  const [denial, setDenial] = useState<{ token: string; why: Denial } | null>(null);
+  const client = useMemo(() => clientFor(token, (why) => setDenial({ token, why })), [token]);
+  // An answer to an earlier token may come late.
+  const denied = denial?.token === token ? denial.why : null;
+  const verify = useCallback(() => void client.query(Admission, {}).toPromise(), [client]);
   const session = useMemo(() => {
     const change = (typed: string) => {
       const token = typed.trim().replace(/^bearer\s+/i, '');
       keepToken(token);
-      setRefused(false);
+      setDenial(null);
       setToken(token);
     };
-    return { token, refused, change };
-  }, [token, refused]);
+    return { token, denied, change, verify };
+  }, [token, denied, verify]);
   return (
     <Context value={session}>
       <Provider value={client}>{children}</Provider>
