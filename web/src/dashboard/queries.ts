@@ -14,6 +14,7 @@ export const Domains = graphql(`
       actionTypes {
         action
         category
+        count
       }
     }
   }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
 
+import { busiest } from '../dashboard/busiest';
 import { isIndicator } from '../dashboard/indicators';
 import { Loaded } from '../dashboard/Loaded';
 import { Domains } from '../dashboard/queries';
@@ -20,7 +21,7 @@ export function Embed() {
   }, [known, texts]);
   if (error) return <Failure error={error} again={() => ask()} />;
   if (!data) return <Loading />;
-  const domain = view.domain === null ? data.domains[0] : data.domains.find(({ id }) => id === view.domain);
+  const domain = view.domain === null ? busiest(data.domains) : data.domains.find(({ id }) => id === view.domain);
   if (!domain || !known) return <Notice>{texts.states.noDomain}</Notice>;
   return (
     <FittedView domain={domain}>
