@@ -8,11 +8,15 @@ import { runnerImport } from 'vite';
 const source = (path) => runnerImport(fileURLToPath(new URL(`../src/${path}`, import.meta.url)), { configFile: false });
 const { DEFAULT, parse, print } = (await source('dashboard/address.ts')).module;
 const { fit } = (await source('dashboard/fit.ts')).module;
-const { colourOf } = (await source('dashboard/colours.ts')).module;
+const { busiest } = (await source('dashboard/busiest.ts')).module;
 
 const FULL =
   '?show=log&domain=p+1&from=2026-11-01&to=2026-11-23&subdomain=a%2Cb&subdomain=c&action=geo&action=add_page' +
-  '&zone=Europe%2FParis&interval=WEEK&shape=lines&hide=geo';
+  '&zone=Europe%2FParis&interval=WEEK&shape=lines&hide=geo' +
+  '&search=a+b&user=ann&dataset=trees&page=home&only=geo&order=oldest';
+const ROWS =
+  '?rows=ann%2C+geo&rows.from=2026-11-01T00%3A00%3A00%2B01%3A00&rows.to=2026-11-02T00%3A00%3A00Z' +
+  '&rows.action=geo&rows.action=search&rows.userId=ann&rows.mapId=m%26n';
 
 test('the view by default has no address of its own', () => {
   assert.deepEqual(parse(''), { view: DEFAULT, dropped: [] });
@@ -32,8 +36,26 @@ test('every choice stands in the address, and is read from it', () => {
     interval: 'WEEK',
     shape: 'lines',
     hidden: ['geo'],
+    narrowing: { search: 'a b', user: 'ann', dataset: 'trees', page: 'home', action: 'geo' },
+    order: 'OLDEST_FIRST',
+    opened: null,
   });
   assert.equal(print(view), FULL);
+});
+
+test('the rows behind a figure stand in the address, and are read from it', () => {
+  const { view, dropped } = parse(ROWS);
+  assert.deepEqual(dropped, []);
+  assert.deepEqual(view.opened, {
+    title: 'ann, geo',
+    narrowed: {
+      period: { instants: { from: '2026-11-01T00:00:00+01:00', to: '2026-11-02T00:00:00Z' } },
+      actionType: ['geo', 'search'],
+      where: { userId: ['ann'], mapId: ['m&n'] },
+    },
+  });
+  assert.equal(print(view), ROWS);
+  assert.deepEqual(parse('?rows=all').view.opened, { title: 'all', narrowed: {} });
 });
 
 for (const [search, names] of [
@@ -47,6 +69,14 @@ for (const [search, names] of [
   ['?interval=day', ['interval=day']],
   ['?action=Geo', ['action=Geo']],
   ['?show=all', ['show=all']],
+  ['?order=newest', ['order=newest']],
+  ['?only=Geo', ['only=Geo']],
+  [`?search=${'x'.repeat(256)}`, [`search=${'x'.repeat(256)}`]],
+  ['?rows.userId=ann', ['rows.userId=ann']],
+  ['?rows=ann&rows.from=2026-11-01T00%3A00%3A00Z', ['rows=ann', 'rows.from=2026-11-01T00:00:00Z']],
+  ['?rows=ann&rows.from=2026-11-01&rows.to=2026-11-02', ['rows.from=2026-11-01', 'rows.to=2026-11-02', 'rows=ann']],
+  ['?rows=ann&rows.userId=&rows.action=geo', ['rows.userId=', 'rows=ann', 'rows.action=geo']],
+  ['?rows=ann&rows.colour=red', ['rows=ann', 'rows.colour=red']],
   ['?token=secret', ['token']],
 ]) {
   test(`${search} means nothing, and is told`, () => {
@@ -58,15 +88,22 @@ for (const [search, names] of [
 
 test('what the domain does not have is dropped from the view', () => {
   const domain = { id: 'p', subdomains: ['a'], actionTypes: [{ action: 'geo', category: 'API' }] };
-  const { view } = parse('?domain=q&subdomain=a&subdomain=p&subdomain=b&action=geo&action=add_page&hide=explore');
+  const { view } = parse('?domain=q&subdomain=a&subdomain=p&subdomain=b&action=geo&action=add_page&hide=explore&only=lookup&rows=geo');
   const fitted = fit(view, domain);
-  assert.deepEqual(fitted.dropped, ['subdomain=b', 'action=add_page', 'hide=explore', 'domain=q']);
+  assert.deepEqual(fitted.dropped, ['subdomain=b', 'action=add_page', 'hide=explore', 'only=lookup', 'domain=q']);
   assert.deepEqual(fitted.view, { ...DEFAULT, domain: 'p', subdomain: ['a', 'p'], action: ['geo'] });
 });
 
-test('an action type has one colour, and the documented ones have each their own', () => {
-  const documented = ['publish_dataset', 'add_dataset', 'edit_dataset', 'delete_dataset', 'analyze', 'geo', 'search'];
-  assert.equal(new Set(documented.map(colourOf)).size, documented.length);
-  assert.equal(colourOf('never_seen'), colourOf('never_seen'));
-  assert.match(colourOf('never_seen'), /^#[0-9a-f]{6}$/);
+test('rows of actions that the domain does not have are not opened', () => {
+  const domain = { id: 'p', subdomains: [], actionTypes: [{ action: 'geo', category: 'API' }] };
+  const fitted = (search) => fit(parse(search).view, domain);
+  assert.deepEqual(fitted('?rows=x&rows.action=geo&rows.action=fly').dropped, ['rows.action=fly']);
+  assert.equal(fitted('?rows=x&rows.action=geo&rows.action=fly').view.opened, null);
+  assert.equal(fitted('?rows=x&rows.action=geo').view.opened.title, 'x');
+});
+
+test('the page opens with the domain in whose log most happened, the first of equal ones', () => {
+  const domain = (id, ...counts) => ({ id, actionTypes: counts.map((count) => ({ action: 'geo', count })) });
+  assert.equal(busiest([domain('a', 5), domain('b', 3, 4), domain('c', 7), domain('d')]).id, 'b');
+  assert.equal(busiest([]), undefined);
 });

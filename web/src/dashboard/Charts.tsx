@@ -1,7 +1,6 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 
 import { Rows } from '../log/Rows';
-import type { LogQuery } from '../log/types';
 import { useFormats } from '../shared/formats';
 import type { DashboardQuery } from '../shared/gql/graphql';
 import { useTexts } from '../shared/language';
@@ -14,20 +13,20 @@ import { Heatmap } from './charts/Heatmap';
 import { TopDatasets } from './charts/TopDatasets';
 import { TopPages } from './charts/TopPages';
 import { TopUsers } from './charts/TopUsers';
+import type { Opened } from './opened';
 import { type Domain, scopeOf } from './queries';
 import { useView } from './view';
 
 /** The figures of an answer, and the rows behind the one that was clicked. */
 export function Charts({ domain, data }: { domain: Domain; data: DashboardQuery }) {
   const texts = useTexts();
-  const { view } = useView();
-  const [opened, setOpened] = useState<{ title: string; query: LogQuery } | null>(null);
+  const { view, change, closeRows } = useView();
+  const { opened } = view;
   const scope = useMemo(() => scopeOf(view, domain), [view, domain]);
   const formats = useFormats(scope.timeZone);
   const open = useCallback(
-    (title: string, narrowed: Partial<LogQuery>) =>
-      setOpened({ title, query: { ...scope, where: null, ...narrowed } }),
-    [scope],
+    (title: string, narrowed: Opened['narrowed']) => change({ opened: { title, narrowed } }),
+    [change],
   );
   const board = useMemo(() => ({ formats, open }), [formats, open]);
 
@@ -53,7 +52,9 @@ export function Charts({ domain, data }: { domain: Domain; data: DashboardQuery 
           <Categories data={data.actionsByCategory} actionsOf={(one) => actionsOf((category) => category === one)} />
         )}
       </div>
-      {opened && <Rows title={opened.title} query={opened.query} onClose={() => setOpened(null)} />}
+      {opened && (
+        <Rows title={opened.title} query={{ ...scope, where: null, ...opened.narrowed }} onClose={closeRows} />
+      )}
     </BoardProvider>
   );
 }

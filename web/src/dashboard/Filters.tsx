@@ -1,5 +1,5 @@
 import { useTexts } from '../shared/language';
-import { DEFAULT, type View } from './address';
+import { ANYTHING, DEFAULT, print } from './address';
 import { Choice } from './Choice';
 import { PeriodFilter } from './PeriodFilter';
 import type { Domain } from './queries';
@@ -16,7 +16,7 @@ export function Filters({ domain, domains }: Props) {
   const texts = useTexts();
   const { view, change } = useView();
   const own = (id: string) => (id === domain.id ? texts.filters.ownSubdomain(id) : id);
-  const filtered = JSON.stringify({ ...view, domain: null, show: null }) !== UNFILTERED;
+  const filtered = print({ ...view, domain: null, show: DEFAULT.show }) !== '';
   return (
     <form className="filters" aria-label={texts.filters.label} onSubmit={(event) => event.preventDefault()}>
       {domains.length > 1 && (
@@ -24,7 +24,7 @@ export function Filters({ domain, domains }: Props) {
           {texts.filters.domain}
           <select
             value={domain.id}
-            onChange={({ target }) => change({ domain: target.value, subdomain: [], action: [], hidden: [] })}
+            onChange={({ target }) => change({ domain: target.value, ...ANYTHING })}
           >
             {domains.map(({ id }) => (
               <option key={id}>{id}</option>
@@ -64,5 +64,3 @@ export function Filters({ domain, domains }: Props) {
     </form>
   );
 }
-
-const UNFILTERED = JSON.stringify({ ...DEFAULT, domain: null, show: null } satisfies Record<keyof View, unknown>);

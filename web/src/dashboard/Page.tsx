@@ -3,6 +3,8 @@ import { useQuery } from 'urql';
 
 import { SourceData } from '../log/SourceData';
 import { useTexts } from '../shared/language';
+import { Admitted } from './Admitted';
+import { busiest } from './busiest';
 import { Dropped } from './Dropped';
 import { Filters } from './Filters';
 import { Header } from './Header';
@@ -22,20 +24,20 @@ export function Page() {
     <>
       <Header />
       <main id="main">
-        <Chosen />
+        <Admitted><Chosen /></Admitted>
       </main>
     </>
   );
 }
 
-/** The page of the domain that the address names, else of the first one. */
+/** The page of the domain that the address names, else of the one with the most activity. */
 function Chosen() {
   const texts = useTexts();
   const { view } = useView();
   const [{ data, error }, ask] = useQuery({ query: Domains });
   if (error) return <Failure error={error} again={() => ask()} />;
   if (!data) return <Loading />;
-  const domain = data.domains.find(({ id }) => id === view.domain) ?? data.domains[0];
+  const domain = data.domains.find(({ id }) => id === view.domain) ?? busiest(data.domains);
   if (!domain) return <Notice>{texts.states.noDomain}</Notice>;
   return (
     <FittedView domain={domain}>
@@ -46,7 +48,7 @@ function Chosen() {
 
 function OfDomain({ domain, domains }: { domain: Domain; domains: Domain[] }) {
   const texts = useTexts();
-  const { view } = useView();
+  const { view, change } = useView();
   if (!domain.lastActivity) return <Notice>{texts.states.emptyLog}</Notice>;
   return (
     <>
@@ -54,7 +56,12 @@ function OfDomain({ domain, domains }: { domain: Domain; domains: Domain[] }) {
       <Filters domain={domain} domains={domains} />
       <Views />
       {view.show === 'log' ? (
-        <SourceData query={{ ...scopeOf(view, domain), where: null }} />
+        <SourceData
+          query={{ ...scopeOf(view, domain), where: null }}
+          narrowing={view.narrowing}
+          order={view.order}
+          onChange={change}
+        />
       ) : (
         <Loaded domain={domain} wanted={INDICATORS} />
       )}

@@ -1,20 +1,33 @@
+import { type Narrowing, WHOLE } from '../log/narrow';
+import type { Order } from '../log/types';
 import type { Interval, PeriodInput } from '../shared/gql/graphql';
+import { actionType, anyOf, date, duration, timeZone, words } from './kinds';
+import { type Opened, printOpened, readOpened } from './opened';
+import { Parameters } from './parameters';
 
-export type Shape = 'areas' | 'lines';
+const SHAPES = ['areas', 'lines'] as const;
+const SHOWS = ['charts', 'log'] as const;
+export const INTERVALS: readonly Interval[] = ['HOUR', 'DAY', 'WEEK', 'MONTH'];
+
 export type PeriodChoice = { last: string } | { from: string; to: string };
 
 /** What the page shows. Empty lists and null leave the choice to the server: everything, the domain's own zone. */
 export interface View {
-  show: 'charts' | 'log';
+  show: (typeof SHOWS)[number];
   domain: string | null;
   period: PeriodChoice;
   subdomain: string[];
   action: string[];
   zone: string | null;
   interval: Interval | null;
-  shape: Shape;
+  shape: (typeof SHAPES)[number];
   /** Action types whose series over time are switched off by the legend. */
   hidden: string[];
+  /** What the log is narrowed to besides, and its order. */
+  narrowing: Narrowing;
+  order: Order;
+  /** The rows behind a figure, over the page. */
+  opened: Opened | null;
 }
 
 export const DEFAULT: View = {
@@ -27,55 +40,50 @@ export const DEFAULT: View = {
   interval: null,
   shape: 'areas',
   hidden: [],
+  narrowing: WHOLE,
+  order: 'NEWEST_FIRST',
+  opened: null,
 };
 
-const DURATION = /^P[1-9]\d{0,3}[DWMY]$/;
-const ACTION = /^[a-z][a-z0-9_]{0,99}$/;
-export const INTERVALS: readonly Interval[] = ['HOUR', 'DAY', 'WEEK', 'MONTH'];
-
-const isInterval = (text: string): text is Interval => (INTERVALS as readonly string[]).includes(text);
-const isId = (text: string) => text !== '' && text.length <= 255;
-
-function isDay(text: string) {
-  const day = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !isNaN(+day) && day.toISOString().startsWith(text) && text >= '1970';
-}
-
-function isZone(text: string) {
-  try {
-    // Without a slash it would be an abbreviation, which browsers know more of than servers.
-    return Boolean(Intl.DateTimeFormat('en', { timeZone: text })) && (text.includes('/') || text === 'UTC');
-  } catch {
-    return false;
-  }
-}
+/** What chooses nothing that only one domain may have. */
+export const ANYTHING = { subdomain: [], action: [], hidden: [], narrowing: WHOLE, opened: null } satisfies Partial<View>;
 
 /** The view of an address, and the names of those parameters in it that mean nothing. */
 export function parse(search: string): { view: View; dropped: string[] } {
-  const parameters = new URLSearchParams(search);
-  const dropped: string[] = [];
-  const all = (name: string, valid: (text: string) => boolean) =>
-    parameters.getAll(name).filter((text) => valid(text) || (dropped.push(`${name}=${text}`), false));
-  const one = <T extends string>(name: string, valid: (text: string) => boolean) => (all(name, valid)[0] as T) ?? null;
-  const [from, to] = [one('from', isDay), one('to', isDay)];
-  const last = one('last', (text) => DURATION.test(text));
+  const given = new Parameters(search);
+  const show = given.one('show', anyOf(SHOWS)) ?? DEFAULT.show;
   const view: View = {
-    show: one<View['show']>('show', (text) => text === 'log' || text === 'charts') ?? DEFAULT.show,
-    domain: one('domain', isId),
-    period: from && to && from <= to ? { from, to } : last ? { last } : DEFAULT.period,
-    subdomain: all('subdomain', isId),
-    action: all('action', (text) => ACTION.test(text)),
-    zone: one('zone', isZone),
-    interval: one<Interval>('interval', isInterval),
-    shape: one<Shape>('shape', (text) => text === 'areas' || text === 'lines') ?? DEFAULT.shape,
-    hidden: all('hide', (text) => ACTION.test(text)),
+    show,
+    domain: given.one('domain', words),
+    period: readPeriod(given),
+    subdomain: given.all('subdomain', words),
+    action: given.all('action', actionType),
+    zone: given.one('zone', timeZone),
+    interval: given.one('interval', anyOf(INTERVALS)),
+    shape: given.one('shape', anyOf(SHAPES)) ?? DEFAULT.shape,
+    hidden: given.all('hide', actionType),
+    narrowing: {
+      search: given.one('search', words) ?? '',
+      user: given.one('user', words) ?? '',
+      dataset: given.one('dataset', words) ?? '',
+      page: given.one('page', words) ?? '',
+      action: given.one('only', actionType) ?? '',
+    },
+    order: given.one('order', anyOf(['oldest'])) ? 'OLDEST_FIRST' : 'NEWEST_FIRST',
+    // Only charts have figures to open.
+    opened: show === 'charts' ? readOpened(given) : null,
   };
-  if ((from || to) && !('from' in view.period)) dropped.push(`from=${from ?? ''}`, `to=${to ?? ''}`);
-  for (const name of new Set(parameters.keys())) if (!NAMES.includes(name)) dropped.push(name);
-  return { view, dropped };
+  given.drop(...given.rest());
+  return { view, dropped: given.dropped };
 }
 
-const NAMES = ['show', 'domain', 'last', 'from', 'to', 'subdomain', 'action', 'zone', 'interval', 'shape', 'hide'];
+function readPeriod(given: Parameters): PeriodChoice {
+  const [from, to] = [given.one('from', date), given.one('to', date)];
+  const last = given.one('last', duration);
+  if (from && to && from <= to) return { from, to };
+  if (from || to) given.drop(`from=${from ?? ''}`, `to=${to ?? ''}`);
+  return last ? { last } : DEFAULT.period;
+}
 
 /** The address of a view; what is as it is by default is left out. */
 export function print(view: View): string {
@@ -93,6 +101,10 @@ export function print(view: View): string {
   put('interval', view.interval);
   put('shape', view.shape, DEFAULT.shape);
   for (const action of view.hidden) put('hide', action);
+  const { action: only, ...narrowing } = view.narrowing;
+  for (const [name, text] of Object.entries({ ...narrowing, only })) put(name, text, '');
+  if (view.order === 'OLDEST_FIRST') put('order', 'oldest');
+  if (view.opened) printOpened(view.opened, put);
   const text = parameters.toString();
   return text && `?${text}`;
 }

@@ -1,13 +1,13 @@
 import { createContext, useContext } from 'react';
 
-import type { LogQuery } from '../log/types';
 import type { Formats } from '../shared/formats';
+import type { Opened } from './opened';
 
 /** What the charts of a view share. */
 export interface Board {
   formats: Formats;
   /** Shows the rows behind a figure: those of the view, narrowed. */
-  open(title: string, narrowed: Partial<LogQuery>): void;
+  open(title: string, narrowed: Opened['narrowed']): void;
 }
 
 const Context = createContext<Board | null>(null);

@@ -3,18 +3,22 @@ import type { Domain } from './queries';
 
 /** The view without what the domain does not have, and the parameters of the address that said it. */
 export function fit(view: View, domain: Domain): { view: View; dropped: string[] } {
-  const elsewhere = view.domain !== null && view.domain !== domain.id;
-  const subdomains = [domain.id, ...domain.subdomains];
+  const dropped: string[] = [];
+  const known = (name: string, given: string[], there: string[]) =>
+    given.filter((value) => there.includes(value) || !dropped.push(`${name}=${value}`));
   const actions = domain.actionTypes.map(({ action }) => action);
-  const subdomain = view.subdomain.filter((id) => subdomains.includes(id));
-  const action = view.action.filter((name) => actions.includes(name));
-  const hidden = view.hidden.filter((name) => actions.includes(name));
-  const dropped = [
-    ...view.subdomain.filter((id) => !subdomain.includes(id)).map((id) => `subdomain=${id}`),
-    ...view.action.filter((name) => !action.includes(name)).map((name) => `action=${name}`),
-    ...view.hidden.filter((name) => !hidden.includes(name)).map((name) => `hide=${name}`),
-    ...(elsewhere ? [`domain=${view.domain}`] : []),
-  ];
-  if (dropped.length === 0) return { view, dropped };
-  return { view: { ...view, subdomain, action, hidden, domain: elsewhere ? domain.id : view.domain }, dropped };
+  const counted = view.opened?.narrowed.actionType ?? [];
+  const fitted = {
+    ...view,
+    subdomain: known('subdomain', view.subdomain, [domain.id, ...domain.subdomains]),
+    action: known('action', view.action, actions),
+    hidden: known('hide', view.hidden, actions),
+    narrowing: { ...view.narrowing, action: known('only', [view.narrowing.action], ['', ...actions])[0] ?? '' },
+    opened: known('rows.action', counted, actions).length < counted.length ? null : view.opened,
+  };
+  if (view.domain !== null && view.domain !== domain.id) {
+    dropped.push(`domain=${view.domain}`);
+    Object.assign(fitted, { domain: domain.id, opened: null });
+  }
+  return { view: dropped.length === 0 ? view : fitted, dropped };
 }

@@ -1,14 +1,15 @@
 import { useQuery } from 'urql';
 
 import { useTexts } from '../shared/language';
-import { type Narrowing, WHOLE } from './narrow';
+import { isWhole, type Narrowing, type Rearrange, WHOLE } from './narrow';
 import { ActionTypes } from './queries';
+import { Typed } from './Typed';
 import type { LogQuery } from './types';
 
 interface Props {
   query: LogQuery;
   narrowing: Narrowing;
-  onChange(narrowing: Narrowing): void;
+  onChange: Rearrange;
 }
 
 /** The search and the filters of the log. */
@@ -16,35 +17,39 @@ export function Narrow({ query, narrowing, onChange }: Props) {
   const texts = useTexts().log;
   const field = (name: keyof Narrowing) => ({
     value: narrowing[name],
-    onChange: ({ target }: { target: { value: string } }) => onChange({ ...narrowing, [name]: target.value }),
+    onChange: (text: string, goesOn?: boolean) => onChange({ narrowing: { ...narrowing, [name]: text } }, goesOn),
   });
+  const action = field('action');
   return (
     <form className="filters" role="search" aria-label={texts.narrow} onSubmit={(event) => event.preventDefault()}>
       <label>
         {texts.search}
-        <input type="search" placeholder={texts.searchHint} {...field('search')} />
+        <Typed placeholder={texts.searchHint} {...field('search')} />
       </label>
       {(['user', 'dataset', 'page'] as const).map((name) => (
         <label key={name}>
           {texts.exactly[name]}
-          <input type="search" spellCheck={false} {...field(name)} />
+          <Typed spellCheck={false} {...field(name)} />
         </label>
       ))}
       <label>
         {texts.fields.action}
-        <select {...field('action')}>
+        <select value={action.value} onChange={({ target }) => action.onChange(target.value)}>
           <option value="">{texts.allActions}</option>
-          <Actions query={query} />
+          <Actions query={query} chosen={action.value} />
         </select>
       </label>
-      <button type="button" disabled={narrowing === WHOLE} onClick={() => onChange(WHOLE)}>{texts.clear}</button>
+      <button type="button" disabled={isWhole(narrowing)} onClick={() => onChange({ narrowing: WHOLE })}>
+        {texts.clear}
+      </button>
     </form>
   );
 }
 
-/** The action types of the view, or of the domain where the view has all. */
-function Actions({ query: { domain, actionType } }: { query: LogQuery }) {
+/** The action types of the view, or of the domain where the view has all; and the one that is chosen, if it has not. */
+function Actions({ query: { domain, actionType }, chosen }: { query: LogQuery; chosen: string }) {
   const [{ data }] = useQuery({ query: ActionTypes, variables: { domain }, pause: actionType !== null });
   const names = actionType ?? data?.domain?.actionTypes.map(({ action }) => action) ?? [];
-  return names.map((name) => <option key={name}>{name}</option>);
+  const all = chosen && !names.includes(chosen) ? [chosen, ...names] : names;
+  return all.map((name) => <option key={name}>{name}</option>);
 }

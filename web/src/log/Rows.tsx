@@ -8,6 +8,7 @@ import { Total } from './Total';
 import { Trouble } from './Trouble';
 import type { LogQuery } from './types';
 import { useLog } from './useLog';
+import { visible } from './visible';
 
 interface Props {
   query: LogQuery;
@@ -23,12 +24,17 @@ export function Rows({ query, title, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
+    const opener = document.activeElement;
     dialog.current?.showModal();
+    // Going back takes the dialog away unclosed, and then the browser leaves the focus nowhere.
+    return () => {
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, []);
   return (
     <dialog className="rows" ref={dialog} aria-labelledby={id} onClose={onClose}>
       <header>
-        <h2 id={id}>{title}</h2>
+        <h2 id={id}>{visible(title)}</h2>
         <button type="button" onClick={() => dialog.current?.close()}>{texts.close}</button>
       </header>
       <Total total={log.held.total} formats={formats} />

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 
 import { useFormats } from '../shared/formats';
 import { useTexts } from '../shared/language';
@@ -7,27 +7,26 @@ import { LiveState } from './LiveState';
 import './log.css';
 import { LogTable } from './LogTable';
 import { Narrow } from './Narrow';
-import { narrowed, WHOLE } from './narrow';
+import { narrowed, type Narrowing, type Rearrange } from './narrow';
 import { Total } from './Total';
 import { Trouble } from './Trouble';
 import type { LogQuery, Order } from './types';
 import { useLive } from './useLive';
 import { useLog } from './useLog';
-import { useSettled } from './useSettled';
 
 interface Props {
   query: LogQuery;
-  /** Told of the query with what it is narrowed to here. */
-  onQuery?: (query: LogQuery) => void;
+  /** What it is narrowed to besides. */
+  narrowing: Narrowing;
+  order: Order;
+  onChange: Rearrange;
 }
 
 /** The log itself: searched, narrowed, sorted, and growing as activities are recorded. */
-export function SourceData({ query, onQuery }: Props) {
+export function SourceData({ query, narrowing, order, onChange }: Props) {
   const texts = useTexts().log;
   const formats = useFormats(query.timeZone);
-  const [narrowing, setNarrowing] = useState(WHOLE);
-  const [order, setOrder] = useState<Order>('NEWEST_FIRST');
-  const asked = narrowed(query, useSettled(narrowing, 300));
+  const asked = narrowed(query, narrowing);
   const log = useLog(asked, order);
   const { link, changes } = useLive(asked);
   const seen = useRef(0);
@@ -36,20 +35,16 @@ export function SourceData({ query, onQuery }: Props) {
     seen.current = changes;
     log.look();
   }, [changes, log.fetching]);
-  const key = JSON.stringify(asked);
-  useEffect(() => {
-    onQuery?.(asked);
-  }, [key]);
 
   const newest = order === 'NEWEST_FIRST';
   const sort = (
-    <button type="button" onClick={() => setOrder(newest ? 'OLDEST_FIRST' : 'NEWEST_FIRST')}>
+    <button type="button" onClick={() => onChange({ order: newest ? 'OLDEST_FIRST' : 'NEWEST_FIRST' })}>
       {texts.fields.time} <span aria-hidden="true">{newest ? '▼' : '▲'}</span>
     </button>
   );
   return (
     <section className="card source" aria-label={texts.title}>
-      <Narrow query={query} narrowing={narrowing} onChange={setNarrowing} />
+      <Narrow query={query} narrowing={narrowing} onChange={onChange} />
       <div className="bar">
         <Total total={log.held.total} formats={formats} />
         <Fresh count={log.held.fresh.length} gap={log.held.gap} show={log.welcome} />
@@ -59,13 +54,12 @@ export function SourceData({ query, onQuery }: Props) {
       <Trouble log={log} />
       {log.held.total === 0 && <p className="empty">{texts.empty}</p>}
       <LogTable
-        key={key + order}
         label={texts.title}
         log={log}
         formats={formats}
         time={sort}
         sorted={newest ? 'descending' : 'ascending'}
-        onOnly={(only) => setNarrowing({ ...narrowing, ...only })}
+        onOnly={(only) => onChange({ narrowing: { ...narrowing, ...only } })}
       />
     </section>
   );

@@ -1,4 +1,4 @@
-import type { LogQuery } from './types';
+import type { LogQuery, Order } from './types';
 
 /** What the rows are narrowed to; empty text narrows nothing. */
 export interface Narrowing {
@@ -9,11 +9,16 @@ export interface Narrowing {
   action: string;
 }
 
+/** Shows the log otherwise; where that goes on with what was typed before, it takes its place. */
+export type Rearrange = (change: { narrowing?: Narrowing; order?: Order }, goesOn?: boolean) => void;
+
 export const WHOLE: Narrowing = { search: '', user: '', dataset: '', page: '', action: '' };
+
+export const isWhole = (narrowing: Narrowing) => Object.values(narrowing).every((text) => text === '');
 
 const only = (name: string, value: string) => (value ? { [name]: [value] } : {});
 
-/** The query, narrowed. */
+/** The query, narrowed: what it asks for itself stays asked for. */
 export function narrowed(query: LogQuery, { search, user, dataset, page, action }: Narrowing): LogQuery {
   const where = {
     ...query.where,
@@ -25,6 +30,6 @@ export function narrowed(query: LogQuery, { search, user, dataset, page, action 
   return {
     ...query,
     where: Object.keys(where).length > 0 ? where : null,
-    actionType: action ? [action] : query.actionType,
+    actionType: action ? (query.actionType ?? [action]).filter((type) => type === action) : query.actionType,
   };
 }

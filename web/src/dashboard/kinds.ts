@@ -1,0 +1,40 @@
+/** How the values of an address are read: null is what means nothing. */
+export type Read<T> = (text: string) => T | null;
+
+/** Reads texts of a kind. */
+export const such =
+  <T extends string = string>(kind: (text: string) => boolean): Read<T> =>
+  (text) =>
+    kind(text) ? (text as T) : null;
+
+export const anyOf = <T extends string>(values: readonly T[]) =>
+  such<T>((text) => (values as readonly string[]).includes(text));
+
+/** What people type, and the ids of a log. */
+export const words = such((text) => text !== '' && text.length <= 255);
+
+/** What the page itself calls something. */
+export const title = such((text) => text !== '' && text.length <= 1000);
+
+const ACTION = /^[a-z][a-z0-9_]{0,99}$/;
+export const actionType = such((text) => ACTION.test(text));
+
+const DURATION = /^P[1-9]\d{0,3}[DWMY]$/;
+export const duration = such((text) => DURATION.test(text));
+
+export const date = such((text) => {
+  const day = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !isNaN(+day) && day.toISOString().startsWith(text) && text >= '1970';
+});
+
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/;
+export const instant = such((text) => INSTANT.test(text) && !isNaN(Date.parse(text)));
+
+export const timeZone = such((text) => {
+  try {
+    // Without a slash it would be an abbreviation, which browsers know more of than servers.
+    return Boolean(Intl.DateTimeFormat('en', { timeZone: text })) && (text.includes('/') || text === 'UTC');
+  } catch {
+    return false;
+  }
+});
