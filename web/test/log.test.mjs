@@ -15,6 +15,7 @@ const { CAP, collect } = await source('download.ts');
 const { announced, continued, NOTHING, welcomed } = await source('pages.ts');
 const { narrowed, WHOLE } = await source('narrow.ts');
 const { paced, pauseBefore } = await source('live.ts');
+const { visible } = await source('visible.ts');
 
 const entry = { path: ['default', 'title'], old_value: 'a', new_value: 'b', operation_type: 'update' };
 const told = (...metadata) => JSON.stringify({ metadata });
@@ -127,6 +128,14 @@ test('a query is narrowed, and what it asked for before stays asked for', () => 
     actionType: ['geo'],
     where: { username: ['bob'], search: 's', userId: ['u'], datasetId: ['d'], pageId: ['p'] },
   });
+  assert.deepEqual(narrowed(query, { ...WHOLE, action: 'explore' }).actionType, []);
+  assert.deepEqual(narrowed({ ...query, actionType: null }, { ...WHOLE, action: 'explore' }).actionType, ['explore']);
+});
+
+test('signs that hide, or turn other letters around, are named', () => {
+  assert.equal(visible('a\u202egpj.exe\u2069\0'), 'a⟨U+202E⟩gpj.exe⟨U+2069⟩⟨U+0000⟩');
+  const plain = 'été, עברית 👩\u200d🌾\n\t<b>';
+  assert.equal(visible(plain), plain);
 });
 
 test('what is paced happens at once, then once a pause, and not after it is stopped', () => {

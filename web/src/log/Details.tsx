@@ -2,6 +2,7 @@ import { useTexts } from '../shared/language';
 import { Diff } from './Diff';
 import type { Narrowing } from './narrow';
 import type { Row } from './types';
+import { visible } from './visible';
 
 interface Props {
   row: Row;
@@ -39,9 +40,9 @@ export function Details({ row, onOnly }: Props) {
               <div key={name}>
                 <dt>{texts.fields[name]}</dt>
                 <dd>
-                  {value}{' '}
+                  <bdi>{visible(value)}</bdi>{' '}
                   {narrowing && onOnly && (
-                    <button type="button" aria-label={texts.onlyThis(value)} onClick={() => onOnly({ [narrowing]: value })}>
+                    <button type="button" aria-label={texts.onlyThis(visible(value))} onClick={() => onOnly({ [narrowing]: value })}>
                       {texts.only}
                     </button>
                   )}
@@ -52,7 +53,8 @@ export function Details({ row, onOnly }: Props) {
         })}
       </dl>
       {row.diff && (
-        <section aria-label={texts.fields.diff}>
+        <section>
+          <h3>{texts.fields.diff}</h3>
           <Diff text={row.diff} />
         </section>
       )}

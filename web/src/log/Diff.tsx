@@ -2,19 +2,21 @@ import { useMemo } from 'react';
 
 import { useTexts } from '../shared/language';
 import { type Change, type Piece, pieces, readDiff } from './diff';
+import { Long } from './Long';
 import { Tree } from './Tree';
+import { visible } from './visible';
 
 /** What an activity changed, and below it the text as it was recorded. */
 export function Diff({ text }: { text: string }) {
   const texts = useTexts().log;
   const shown = useMemo(() => readDiff(text), [text]);
-  if (shown.kind === 'prose') return <p className="prose">{text}</p>;
+  if (shown.kind === 'prose') return <p className="prose"><Long text={text} /></p>;
   return (
     <>
       {shown.kind === 'tree' ? <Tree value={shown.value} /> : <Changes changes={shown.changes} />}
       <details className="raw">
         <summary>{texts.asRecorded}</summary>
-        <pre>{text}</pre>
+        <pre><Long text={text} /></pre>
       </details>
     </>
   );
@@ -26,7 +28,7 @@ function Changes({ changes }: { changes: Change[] }) {
     <ul className="changes">
       {changes.map((change, place) => (
         <li key={place}>
-          <strong>{change.path}</strong> <span className="muted">{kinds[change.kind]}</span>
+          <strong><bdi>{visible(change.path)}</bdi></strong> <span className="muted">{kinds[change.kind]}</span>
           <p className="prose">
             {pieces(change.before, change.after).map((piece, place) => <Marked key={place} {...piece} />)}
           </p>
@@ -37,6 +39,7 @@ function Changes({ changes }: { changes: Change[] }) {
 }
 
 function Marked({ kind, text }: Piece) {
-  if (kind === 'added') return <ins>{text}</ins>;
-  return kind === 'removed' ? <del>{text}</del> : text;
+  const shown = visible(text);
+  if (kind === 'added') return <ins>{shown}</ins>;
+  return kind === 'removed' ? <del>{shown}</del> : shown;
 }

@@ -4,6 +4,7 @@ import type { Formats } from '../shared/formats';
 import { Details } from './Details';
 import type { Narrowing } from './narrow';
 import type { Row } from './types';
+import { visible } from './visible';
 
 interface Props {
   row: Row;
@@ -17,7 +18,14 @@ interface Props {
 /** A row, and all of it once it is open. */
 export function LogRow({ row, place, open, onToggle, formats, onOnly }: Props) {
   const id = useId();
-  const other = row.mapId ?? row.groupId ?? row.reuseTitle ?? row.username;
+  const cells = {
+    action: row.action,
+    user: row.userId,
+    dataset: row.datasetId,
+    page: row.pageId,
+    other: row.mapId ?? row.groupId ?? row.reuseTitle ?? row.username,
+    subdomain: row.subdomainId,
+  };
   return (
     <>
       <tr aria-rowindex={place}>
@@ -26,12 +34,9 @@ export function LogRow({ row, place, open, onToggle, formats, onOnly }: Props) {
             <time dateTime={row.timestamp}>{formats.instant(row.timestamp)}</time>
           </button>
         </td>
-        <td className="action">{row.action}</td>
-        <td className="user">{row.userId}</td>
-        <td className="dataset">{row.datasetId}</td>
-        <td className="page">{row.pageId}</td>
-        <td className="other">{other}</td>
-        <td className="subdomain">{row.subdomainId}</td>
+        {Object.entries(cells).map(([name, text]) => (
+          <td key={name} className={name}>{visible(text ?? '')}</td>
+        ))}
       </tr>
       {open && (
         <tr id={id}>

@@ -1,13 +1,15 @@
+import { visible } from './visible';
+
 /** A value of JSON, its parts indented below their names. */
 export function Tree({ value }: { value: unknown }) {
-  if (typeof value !== 'object' || value === null) return <code>{JSON.stringify(value)}</code>;
+  if (typeof value !== 'object' || value === null) return <code>{visible(JSON.stringify(value))}</code>;
   const entries = Object.entries(value);
   if (entries.length === 0) return <code>{Array.isArray(value) ? '[]' : '{}'}</code>;
   return (
     <ul className="tree">
       {entries.map(([name, inner]) => (
         <li key={name}>
-          <span className="muted">{name}</span> <Tree value={inner} />
+          <bdi className="muted">{visible(name)}</bdi> <Tree value={inner} />
         </li>
       ))}
     </ul>

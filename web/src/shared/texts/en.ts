@@ -113,6 +113,7 @@ export const en = {
     only: 'only',
     onlyThis: (value: string) => `Only ${value}`,
     asRecorded: 'As recorded',
+    showAll: (letters: string) => `Show all ${letters} characters`,
     kinds: { added: 'added', removed: 'removed', changed: 'changed' },
     fields: {
       time: 'Time',

@@ -119,6 +119,7 @@ export const fr: Texts = {
     only: 'seulement',
     onlyThis: (value) => `Seulement ${value}`,
     asRecorded: 'Tel qu’enregistré',
+    showAll: (letters) => `Afficher les ${letters} caractères`,
     kinds: { added: 'ajouté', removed: 'supprimé', changed: 'modifié' },
     fields: {
       time: 'Date',
