@@ -30,14 +30,14 @@ export const continued = (held: Held, { nodes, totalCount, pageInfo }: Page): He
   total: totalCount,
   start: held.start ?? pageInfo.startCursor ?? null,
   end: pageInfo.endCursor ?? held.end,
-  more: pageInfo.hasNextPage,
+  more: pageInfo.hasNextPage ?? false,
 });
 
 /** With the page that comes before the rows. */
 export const announced = (held: Held, { nodes, totalCount, pageInfo }: Page): Held => ({
   ...held,
   fresh: unknown(nodes, held.rows),
-  gap: pageInfo.hasPreviousPage,
+  gap: pageInfo.hasPreviousPage ?? false,
   total: totalCount,
 });
 

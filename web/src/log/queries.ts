@@ -1,6 +1,6 @@
 import { graphql } from '../shared/gql';
 
-/** A page of the log. */
+/** A page of the log. What lies behind it, where it was come from, is known, and costs the server a search. */
 export const Log = graphql(`
   query Log(
     $domain: ID!
@@ -14,6 +14,7 @@ export const Log = graphql(`
     $after: String
     $last: Int
     $before: String
+    $back: Boolean!
   ) {
     activityLog(
       domain: $domain
@@ -47,8 +48,8 @@ export const Log = graphql(`
       pageInfo {
         startCursor
         endCursor
-        hasNextPage
-        hasPreviousPage
+        hasNextPage @skip(if: $back)
+        hasPreviousPage @include(if: $back)
       }
     }
   }

@@ -5,7 +5,8 @@ import { announced, continued, type Held, NOTHING, welcomed } from './pages';
 import { Log } from './queries';
 import type { LogQuery, Order, Page } from './types';
 
-const PAGE = 100;
+/** The first page is small, to be there at once; those after it are as large as may be, for whoever scrolls far. */
+const FIRST = 100;
 const MOST = 500;
 
 export type Part = { first: number; after?: string | null } | { last: number; before: string };
@@ -16,7 +17,7 @@ export function usePages(query: LogQuery, orderBy: Order) {
   const key = JSON.stringify([query, orderBy]);
   return useCallback(
     async (part: Part): Promise<Page> => {
-      const { data, error } = await client.query(Log, { ...query, orderBy, ...part }).toPromise();
+      const { data, error } = await client.query(Log, { ...query, orderBy, ...part, back: 'last' in part }).toPromise();
       if (!data) throw error ?? new Error('an answer has data or errors');
       return data.activityLog;
     },
@@ -69,7 +70,7 @@ export function useLog(query: LogQuery, order: Order): LogReader {
     const mine = (reading.current = { busy: false });
     setHeld(NOTHING);
     setError(null);
-    void take({ first: PAGE }, (page) => setHeld((held) => continued(held, page)));
+    void take({ first: FIRST }, (page) => setHeld((held) => continued(held, page)));
     return () => {
       if (reading.current === mine) reading.current = { busy: false };
     };
@@ -77,7 +78,7 @@ export function useLog(query: LogQuery, order: Order): LogReader {
 
   const more = () => {
     if (held.more && !error)
-      void take({ first: PAGE, after: held.end }, (page) => setHeld((held) => continued(held, page)));
+      void take({ first: MOST, after: held.end }, (page) => setHeld((held) => continued(held, page)));
   };
   const look = () => {
     if (held.total === null) return;
