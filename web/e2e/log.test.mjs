@@ -1,80 +1,9 @@
-// The log of the page in a browser. BASE_URL: a running demo. PICTURES: a folder to write pictures of the log to.
+// The rows of the log: all of them, searched, sorted, opened, downloaded.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { launch, Visit } from './browser.mjs';
-
-const { BASE_URL, PICTURES } = process.env;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const LIMIT = { timeout: 120_000 };
-const NOTHING = /^$/;
-const DOMAIN = 'hauts-saules';
-const HOME = `/?domain=${DOMAIN}&show=log`;
-const number = new Intl.NumberFormat('en').format;
-
-/** The log, once it tells how many rows it has. */
-class Log extends Visit {
-  ready = () => this.page.locator('.log tbody button').first().waitFor();
-
-  rows = () => this.page.locator('.log tbody tr[aria-rowindex]');
-  total = async () => Number(await this.page.locator('[data-total]').getAttribute('data-total'));
-  cells = (name) => this.page.locator(`.log td.${name}`).allInnerTexts();
-  times = () => this.page.locator('.log time').evaluateAll((all) => all.map((time) => Date.parse(time.dateTime)));
-}
-
-async function ask(query, variables) {
-  const headers = { 'Content-Type': 'application/json' };
-  const body = JSON.stringify({ query, variables });
-  const answer = await fetch(new URL('/graphql', BASE_URL), { method: 'POST', headers, body });
-  const { data, errors } = await answer.json();
-  assert.equal(errors, undefined);
-  return data;
-}
-
-const count = async (where, more = '') =>
-  (await ask(`query($where: ActivityFilter) { activityLog(domain: "${DOMAIN}", period: { last: "P14D" }, where: $where ${more}) { totalCount } }`, { where })).activityLog.totalCount;
-
-const record = (...activities) =>
-  ask(`mutation($all: [ActivityInput!]!) { recordActivities(domain: "${DOMAIN}", activities: $all) { recorded } }`, { all: activities });
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-async function visit(body, { path = HOME, expected = NOTHING, ...options } = {}) {
-  assert(BASE_URL, 'BASE_URL has to name a running demo');
-  const log = await Log.open(browser, new URL(path, BASE_URL).href, options);
-  try {
-    await body(log, log.page);
-    assert.deepEqual(log.troubles.filter((trouble) => !expected.test(trouble)), []);
-  } finally {
-    await log.close();
-  }
-}
-
-/** Waits until what is asked for gives what is expected. */
-async function until(ask, expected, patience = 15_000) {
-  let given;
-  for (const end = Date.now() + patience; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    given = await ask();
-    if (JSON.stringify(given) === JSON.stringify(expected)) return;
-  }
-  assert.deepEqual(given, expected);
-}
-
-/** What is wrong with the page for those who see, hear or move less. */
-async function faults(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => axe.run());
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
+import { ask, count, DOMAIN, faults, LIMIT, number, record, until, visit } from './log.mjs';
 
 test('the log has as many rows as the API, and scrolls through all of them', LIMIT, () =>
   visit(async (log, page) => {
@@ -97,17 +26,43 @@ test('the log has as many rows as the API, and scrolls through all of them', LIM
     assert.deepEqual(times, times.toSorted((a, b) => b - a));
   }));
 
+test('of thousands of rows few are in the page, and none makes one wait', LIMIT, () =>
+  visit(
+    async (log, page) => {
+      await page.evaluate(() => {
+        window.longest = 0;
+        new PerformanceObserver((seen) => {
+          for (const { duration } of seen.getEntries()) window.longest = Math.max(window.longest, duration);
+        }).observe({ type: 'longtask' });
+      });
+      const place = page.locator('.log');
+      const height = () => place.evaluate((place) => place.scrollHeight);
+      const last = async () => Number(await log.rows().last().getAttribute('aria-rowindex'));
+      for (let rows = 0; rows < 5000; rows = await last()) {
+        const before = await height();
+        await place.evaluate((place) => (place.scrollTop = place.scrollHeight));
+        await until(async () => (await height()) > before, true);
+        assert((await place.locator('*').count()) < 1000, 'only what is in sight is in the page');
+      }
+      await place.evaluate((place) => (place.scrollTop = 0));
+      await until(() => log.rows().first().getAttribute('aria-rowindex'), '2');
+      const longest = await page.evaluate(() => window.longest);
+      assert(longest < 500, `something took ${longest} milliseconds`);
+    },
+    { path: '/?domain=port-aurele&show=log&last=P30D' },
+  ));
+
 test('search and filters show what the API has, and an empty log says so', LIMIT, () =>
   visit(async (log, page) => {
     const { activityLog } = await ask(
       `{ activityLog(domain: "${DOMAIN}", period: { last: "P14D" }, actionType: ["edit_dataset"]) { nodes { userId datasetId } } }`,
     );
     const { userId, datasetId } = activityLog.nodes.find(({ userId, datasetId }) => userId && datasetId);
-    await page.getByRole('searchbox', { name: 'Search', exact: true }).fill(datasetId.toUpperCase());
+    await log.search().fill(datasetId.toUpperCase());
     await until(log.total, await count({ search: datasetId }));
-    await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('');
+    await log.search().fill('');
     await page.getByLabel('User id').fill(userId);
-    await page.getByRole('combobox', { name: 'Action', exact: true }).selectOption('edit_dataset');
+    await log.action().selectOption('edit_dataset');
     await until(log.total, await count({ userId: [userId] }, 'actionType: ["edit_dataset"]'));
     await until(async () => [...new Set([...(await log.cells('user')), ...(await log.cells('action'))])].sort(), [userId, 'edit_dataset'].sort());
     await page.getByLabel('Dataset id').fill('no-such-dataset');
@@ -144,93 +99,31 @@ test('a row opens by the keyboard to all its fields and what changed, which is t
     assert((await details.innerText()).includes(hostile));
     assert.equal(await page.locator('.log img').count(), 0);
     assert.deepEqual(await faults(page), []);
-    if (PICTURES) await page.screenshot({ path: join(PICTURES, 'log.png') });
+    await log.picture('log');
     await details.getByRole('button', { name: 'Only edit_dataset' }).click();
-    assert.equal(await page.getByRole('combobox', { name: 'Action', exact: true }).inputValue(), 'edit_dataset');
+    assert.equal(await log.action().inputValue(), 'edit_dataset');
   }));
 
-test('a new activity is announced, counted, and comes on top when it is asked for', LIMIT, () =>
+test('signs that turn text around are named, and of a very long text the beginning is shown first', LIMIT, () =>
   visit(async (log, page) => {
-    const live = `e2e-live-${Date.now()}`;
-    await page.getByText('Live', { exact: true }).waitFor();
-    await page.getByRole('searchbox', { name: 'Search', exact: true }).fill(live);
-    await page.getByText('No activity matches.').waitFor();
-    await record({ action: 'edit_page', userId: `${live}-1` });
-    await until(log.total, 1);
-    await until(async () => (await log.cells('user'))[0], `${live}-1`);
-    await record({ action: 'edit_page', userId: `${live}-2` }, { action: 'edit_page', userId: 'elsewhere' });
-    const fresh = page.getByRole('button', { name: 'Show 1 new activity' });
-    await fresh.waitFor();
-    assert.equal((await log.cells('user'))[0], `${live}-1`);
-    await fresh.click();
-    await until(async () => (await log.cells('user')).slice(0, 2), [`${live}-2`, `${live}-1`]);
-    assert.equal(await log.total(), 2);
-    await fresh.waitFor({ state: 'detached' });
+    const timestamp = new Date(Date.now() - 13 * 86_400_000).toISOString();
+    const diff = '<script>x</script>\u202e'.padEnd(1_000_000, 'word ');
+    await record({ timestamp, action: 'edit_dataset', userId: 'e2e-long', datasetId: 'a\u202egpj.exe', diff });
+    await page.getByLabel('User id').fill('e2e-long');
+    await until(async () => (await log.cells('dataset'))[0], 'a⟨U+202E⟩gpj.exe');
+    await log.rows().first().getByRole('button').click();
+    const text = page.locator('.details .prose');
+    const length = () => text.evaluate((place) => place.textContent.length);
+    assert.match((await text.innerText()).slice(0, 40), /^<script>x<\/script>⟨U\+202E⟩word word/);
+    assert((await length()) < 21_000);
+    assert.equal(await page.locator('dd bdi', { hasText: 'gpj.exe' }).innerText(), 'a⟨U+202E⟩gpj.exe');
+    await text.getByRole('button', { name: 'Show all 1,000,000 characters' }).click();
+    await until(length, 1_000_000 + '⟨U+202E⟩'.length - 1);
   }));
-
-/** A page whose WebSockets are in the hands of the test. */
-async function wired(route, body) {
-  const context = await browser.newContext({ locale: 'en-GB' });
-  try {
-    const page = await context.newPage();
-    await page.routeWebSocket('**/graphql', route);
-    await page.goto(new URL(HOME, BASE_URL).href);
-    await body(page, page.getByText('Live', { exact: true }));
-  } finally {
-    await context.close();
-  }
-}
-
-test('a stopped connection is shown and mended, and what came meanwhile is not missed', LIMIT, () => {
-  const sockets = [];
-  let up = true;
-  const route = (socket) => {
-    if (!up) return socket.close({ code: 1001 });
-    socket.connectToServer();
-    return sockets.push(socket);
-  };
-  return wired(route, async (page, live) => {
-    await live.waitFor();
-    up = false;
-    for (const socket of sockets) await socket.close({ code: 1001 });
-    await page.getByText(/Connection lost; next attempt: /).waitFor();
-    await record({ action: 'edit_page', userId: 'e2e-missed' });
-    up = true;
-    await live.waitFor();
-    await page.getByRole('button', { name: /^Show \d+ new activit/ }).click();
-    await page.locator('td.user', { hasText: 'e2e-missed' }).first().waitFor();
-  });
-});
-
-test('a connection that answers no longer is given up', LIMIT, () => {
-  let deaf = false;
-  const route = (socket) => {
-    const server = socket.connectToServer();
-    socket.onMessage((message) => deaf || server.send(message));
-    server.onMessage((message) => deaf || socket.send(message));
-  };
-  return wired(route, async (page, live) => {
-    await live.waitFor();
-    deaf = true;
-    await page.getByText(/Connection lost/).waitFor();
-    deaf = false;
-    await live.waitFor();
-  });
-});
-
-test('a server that refuses is not asked again', LIMIT, () => {
-  let attempts = 0;
-  const route = (socket) => (attempts++, socket.close({ code: 4403, reason: 'Forbidden' }));
-  return wired(route, async (page) => {
-    await page.getByText(/^Not live: the server refuses/).waitFor();
-    await page.waitForTimeout(3000);
-    assert.equal(attempts, 1);
-  });
-});
 
 test('an answer that comes too late for its query is forgotten', LIMIT, () =>
   visit(async (log, page) => {
-    const search = page.getByRole('searchbox', { name: 'Search', exact: true });
+    const search = log.search();
     let held;
     await page.route('**/graphql', async (route) => {
       if (!route.request().postData()?.includes('e2e-late')) return route.continue();
@@ -289,7 +182,7 @@ test('the log is there in French, in the dark, and on a phone', LIMIT, () =>
       await log.rows().first().getByRole('button').click();
       await page.locator('.details').first().waitFor();
       assert.deepEqual(await faults(page), []);
-      if (PICTURES) await page.screenshot({ path: join(PICTURES, 'log-phone.png') });
+      await log.picture('log-phone');
     },
-    { locale: 'fr-FR', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+    { locale: 'fr-FR', colorScheme: 'dark', viewport: { width: 375, height: 812 } },
   ));
