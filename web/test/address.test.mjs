@@ -16,7 +16,7 @@ const FULL =
   '&search=a+b&user=ann&dataset=trees&page=home&only=geo&order=oldest';
 const ROWS =
   '?rows=ann%2C+geo&rows.from=2026-11-01T00%3A00%3A00%2B01%3A00&rows.to=2026-11-02T00%3A00%3A00Z' +
-  '&rows.action=geo&rows.action=search&rows.userId=ann&rows.mapId=m%26n';
+  '&rows.action=geo&rows.action=search&rows.userId=ann&rows.userId=&rows.mapId=m%26n';
 
 test('the view by default has no address of its own', () => {
   assert.deepEqual(parse(''), { view: DEFAULT, dropped: [] });
@@ -51,7 +51,7 @@ test('the rows behind a figure stand in the address, and are read from it', () =
     narrowed: {
       period: { instants: { from: '2026-11-01T00:00:00+01:00', to: '2026-11-02T00:00:00Z' } },
       actionType: ['geo', 'search'],
-      where: { userId: ['ann'], mapId: ['m&n'] },
+      where: { userId: ['ann', ''], mapId: ['m&n'] },
     },
   });
   assert.equal(print(view), ROWS);
@@ -75,7 +75,7 @@ for (const [search, names] of [
   ['?rows.userId=ann', ['rows.userId=ann']],
   ['?rows=ann&rows.from=2026-11-01T00%3A00%3A00Z', ['rows=ann', 'rows.from=2026-11-01T00:00:00Z']],
   ['?rows=ann&rows.from=2026-11-01&rows.to=2026-11-02', ['rows.from=2026-11-01', 'rows.to=2026-11-02', 'rows=ann']],
-  ['?rows=ann&rows.userId=&rows.action=geo', ['rows.userId=', 'rows=ann', 'rows.action=geo']],
+  ['?rows=ann&rows.userId=ann&rows.action=Geo', ['rows.action=Geo', 'rows=ann', 'rows.userId=ann']],
   ['?rows=ann&rows.colour=red', ['rows=ann', 'rows.colour=red']],
   ['?token=secret', ['token']],
 ]) {

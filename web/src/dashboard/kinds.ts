@@ -13,6 +13,9 @@ export const anyOf = <T extends string>(values: readonly T[]) =>
 /** What people type, and the ids of a log. */
 export const words = such((text) => text !== '' && text.length <= 255);
 
+/** What a field of the log is asked for: empty text stands for none. */
+export const value = such((text) => text.length <= 255);
+
 /** What the page itself calls something. */
 export const title = such((text) => text !== '' && text.length <= 1000);
 

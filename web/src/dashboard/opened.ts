@@ -1,23 +1,25 @@
 import type { LogQuery } from '../log/types';
 import type { ActivityFilter } from '../shared/gql/graphql';
-import { actionType, instant, type Read, title, words } from './kinds';
+import { actionType, instant, type Read, title, value } from './kinds';
 import type { Parameters } from './parameters';
 
 /** The rows behind a figure: what it is called, and what the log of the view is narrowed to for them. */
 export interface Opened {
   title: string;
-  narrowed: Partial<Pick<LogQuery, 'actionType' | 'period' | 'where'>>;
+  narrowed: Partial<Pick<LogQuery, 'actionType' | 'period'>> & { where?: Where | null };
 }
+
+type Where = Omit<ActivityFilter, 'search'>;
 
 /** How the values of each field of a filter are read. */
 const WHERE = {
-  userId: words,
-  datasetId: words,
-  pageId: words,
-  groupId: words,
-  mapId: words,
-  username: words,
-} satisfies Record<Exclude<keyof ActivityFilter, 'search'>, Read<string>>;
+  userId: value,
+  datasetId: value,
+  pageId: value,
+  groupId: value,
+  mapId: value,
+  username: value,
+} satisfies Record<keyof Where, Read<string>>;
 
 /** The rows that an address opens: exactly those that it means, or none. */
 export function readOpened(given: Parameters): Opened | null {
@@ -49,6 +51,9 @@ export function printOpened({ title, narrowed }: Opened, put: (name: string, val
   put('rows', title);
   if (period?.instants) for (const end of ['from', 'to'] as const) put(`rows.${end}`, period.instants[end]);
   for (const action of actionType ?? []) put('rows.action', action);
-  for (const [field, values] of Object.entries(where ?? {}))
-    for (const value of Array.isArray(values) ? values : []) put(`rows.${field}`, String(value));
+  for (const [field, given] of Object.entries(where ?? {})) {
+    const values = [given ?? []].flat();
+    // An empty list must not get lost: of values to leave out it says the same as one that holds no value.
+    for (const value of given && values.length === 0 ? [''] : values) put(`rows.${field}`, String(value));
+  }
 }
