@@ -312,6 +312,7 @@ test('in French, in the dark and on a phone the page has no serious fault', LIMI
         assert.equal(await page.locator('html').getAttribute('data-theme'), options.colorScheme ?? 'light');
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         assert(width <= page.viewportSize().width, `${name} is ${width} wide`);
+        assert((await dashboard.card(title).boundingBox()).width > 300, `the cards of ${name} stand one below the other`);
         assert.deepEqual(await faults(page), [], name);
         if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: name !== 'dashboard-phone' });
         for (const button of await page.getByRole('button', { name: /^(Table|Tableau)$/ }).all()) await button.click();
