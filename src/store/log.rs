@@ -61,7 +61,7 @@ impl Reading {
         let heads = self.heads(&filter.scope).await?;
         let transaction = self.transaction().await?;
         let select = activity::Entity::find()
-            .filter(filtered(transaction, filter, &heads))
+            .filter(filtered(transaction, &between(filter, page), &heads))
             .filter(
                 [past, until]
                     .into_iter()
@@ -95,6 +95,25 @@ impl Reading {
     }
 }
 
+/// The filter over no more time than the places of a page leave. SQLite looks up the time or the place in the index,
+/// not both, and takes the time: without this it would read every row from there to the place.
+fn between(filter: &Filter, page: &Page) -> Filter {
+    let (oldest, newest) = match page.direction {
+        Direction::Up => (&page.past, &page.until),
+        Direction::Down => (&page.until, &page.past),
+    };
+    let after = |place: &Position| Instant::from_micros(place.timestamp.micros() + 1);
+    let span = filter.span.map(|(from, to)| {
+        let from = oldest.as_ref().map_or(from, |place| from.max(place.timestamp));
+        let to = newest.as_ref().map_or(to, |place| to.min(after(place)));
+        (from, to)
+    });
+    Filter {
+        span,
+        ..filter.clone()
+    }
+}
+
 /// Past the place, in the direction. As a comparison of rows, which the index answers however deep
 /// the place lies.
 fn beyond(place: &Position, direction: Direction) -> SimpleExpr {
@@ -103,5 +122,50 @@ fn beyond(place: &Position, direction: Direction) -> SimpleExpr {
     match direction {
         Direction::Up => columns.gt(place),
         Direction::Down => columns.lt(place),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{DomainId, Extent, Grant, Permission};
+
+    #[test]
+    fn a_page_looks_no_further_than_its_places() {
+        let instant = Instant::from_micros;
+        let place = |micros| {
+            Some(Position {
+                timestamp: instant(micros),
+                id: "a".into(),
+            })
+        };
+        let here = DomainId::parse("here").expect("a domain");
+        let grant = Grant::new([Permission::Browse].into(), [here].into(), Extent::Whole);
+        let all = Filter::everything(grant.browse(None).expect("a right"));
+        let over = |span, direction, past, until| {
+            let page = Page {
+                limit: 1,
+                direction,
+                past,
+                until,
+            };
+            between(&Filter { span, ..all.clone() }, &page).span
+        };
+        let year = Some((instant(100), instant(200)));
+        for (direction, past, until, span) in [
+            (Direction::Down, place(150), None, (100, 151)),
+            (Direction::Up, place(150), None, (150, 200)),
+            (Direction::Up, place(120), place(150), (120, 151)),
+            (Direction::Down, place(150), place(120), (120, 151)),
+            (Direction::Down, place(250), place(50), (100, 200)),
+        ] {
+            let wanted = Some((instant(span.0), instant(span.1)));
+            assert_eq!(
+                over(year, direction, past.clone(), until.clone()),
+                wanted,
+                "{direction:?}"
+            );
+            assert_eq!(over(None, direction, past, until), None, "{direction:?}");
+        }
     }
 }

@@ -112,7 +112,8 @@ fn asked() -> impl Strategy<Value = Asked> {
 fn pages_columns_and_subscriptions_select_the_rows_that_plain_looking_does() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for database in DATABASES {
-        let cache = runtime.block_on(TestStore::new(database)).cache();
+        let data = runtime.block_on(TestStore::new(database));
+        let cache = runtime.block_on(async { data.cache() });
         let number = AtomicU32::new(0);
         let mut runner = TestRunner::new(ProptestConfig {
             cases: CASES,

@@ -22,6 +22,9 @@ export const title = such((text) => text !== '' && text.length <= 1000);
 const ACTION = /^[a-z][a-z0-9_]{0,99}$/;
 export const actionType = such((text) => ACTION.test(text));
 
+export const weekday = anyOf(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']);
+export const hour: Read<number> = (text) => (/^(\d|1\d|2[0-3])$/.test(text) ? Number(text) : null);
+
 const DURATION = /^P[1-9]\d{0,3}[DWMY]$/;
 export const duration = such((text) => DURATION.test(text));
 

@@ -1,6 +1,6 @@
 import type { LogQuery } from '../log/types';
 import type { ActivityFilter } from '../shared/gql/graphql';
-import { actionType, instant, type Read, title, value } from './kinds';
+import { actionType, hour, instant, type Read, title, value, weekday } from './kinds';
 import type { Parameters } from './parameters';
 
 /** The rows behind a figure: what it is called, and what the log of the view is narrowed to for them. */
@@ -19,7 +19,15 @@ const WHERE = {
   groupId: value,
   mapId: value,
   username: value,
-} satisfies Record<keyof Where, Read<string>>;
+  userIdNotIn: value,
+  datasetIdNotIn: value,
+  pageIdNotIn: value,
+  groupIdNotIn: value,
+  mapIdNotIn: value,
+  usernameNotIn: value,
+  weekday,
+  hour,
+} satisfies Record<keyof Where, Read<string | number>>;
 
 /** The rows that an address opens: exactly those that it means, or none. */
 export function readOpened(given: Parameters): Opened | null {
@@ -35,7 +43,7 @@ export function readOpened(given: Parameters): Opened | null {
 function readNarrowed(given: Parameters): Opened['narrowed'] | null {
   const [from, to] = [given.one('rows.from', instant), given.one('rows.to', instant)];
   const actions = given.all('rows.action', actionType);
-  const fields = Object.entries(WHERE).map(([field, read]) => [field, given.all(`rows.${field}`, read)] as const);
+  const fields = Object.entries<Read<string | number>>(WHERE).map(([field, read]) => [field, given.all(`rows.${field}`, read)] as const);
   const where = fields.filter(([, values]) => values.length > 0);
   if ((from === null) !== (to === null)) return null;
   return {
