@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::support::{
     app::{DATABASES, Settings, TestApp, TestStore, activity},
+    program::Running,
     socket::{Socket, request},
 };
 
@@ -275,6 +276,19 @@ async fn whatever_else_is_shown_opens_nothing() {
             confused(Algorithm::HS256, "r", rsa.pair.public_key_pem().as_bytes()),
         ),
         (
+            "with something critical that is not known",
+            encode(
+                &Header {
+                    kid: Some("e".into()),
+                    crit: Some(vec!["b64".into()]),
+                    ..Header::new(Algorithm::ES256)
+                },
+                &good,
+                &key.encoding(),
+            )
+            .unwrap(),
+        ),
+        (
             "of another algorithm than its key",
             forged(&json!({ "alg": "RS256", "kid": "e" }), &good, &[0; 64]),
         ),
@@ -340,6 +354,59 @@ async fn keys_are_read_again() {
         (status(&app, &by_old).await.0, status(&app, &by_new).await.0),
         (401, 200)
     );
+    // An issuer that has none any more withdrew them, and what cannot be read then brings none back.
+    for withdrawn in [
+        json!({ "keys": [] }),
+        json!({ "keys": [{ "kty": "oct", "k": "c2VjcmV0", "alg": "HS256" }] }),
+        json!({ "keys": [{ "kty": "of a kind that is not known" }] }),
+    ] {
+        keep(&folder, &[&new]);
+        assert_eq!(status(&app, &by_new).await.0, 200);
+        fs::write(&path, withdrawn.to_string()).unwrap();
+        assert_eq!(status(&app, &by_new).await.0, 401, "{withdrawn}");
+        fs::write(&path, "{").unwrap();
+        assert_eq!(status(&app, &by_new).await.0, 401, "{withdrawn}");
+    }
+}
+
+/// The public half of a key that is too small, which nobody can sign with here.
+fn small() -> Value {
+    let modulus = [&[0, 0x7f][..], &[0xff; 254]].concat();
+    json!({ "kty": "RSA", "kid": "small", "n": URL_SAFE_NO_PAD.encode(modulus), "e": "AQAB" })
+}
+
+#[tokio::test]
+async fn the_log_tells_what_becomes_of_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = Key::new("e", KINDS[1]);
+    let path = folder.path().join("jwks.json");
+    fs::write(&path, json!({ "keys": [key.jwk(), small()] }).to_string()).unwrap();
+    let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
+    let server = Running::serve_with(
+        &store.url,
+        &[
+            ("JWT_KEYS", path.to_str().unwrap()),
+            ("JWT_ISSUER", "https://login.example"),
+            ("JWT_AUDIENCE", "analytics"),
+            ("JWT_REFRESH", "0"),
+        ],
+    );
+    server.until_told("a key of JWTs is left out: it has 2039 bits, and a key for RS256 needs 2048");
+    let url = format!("http://{}/graphql", server.address());
+    let ask = async || {
+        let request = reqwest::Client::new()
+            .post(&url)
+            .bearer_auth(key.sign(&claims(&json!({}))));
+        let request = request.json(&json!({ "query": FIGURE }));
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(ask().await, 200);
+    fs::write(&path, "<html>").unwrap();
+    assert_eq!(ask().await, 200);
+    server.until_told("the keys of JWTs are left as they are");
+    fs::write(&path, json!({ "keys": [small()] }).to_string()).unwrap();
+    assert_eq!(ask().await, 401);
+    server.until_told("the issuer of JWTs has no key any more that can be used");
 }
 
 #[tokio::test]
@@ -399,6 +466,7 @@ async fn keys_that_cannot_be_used_are_told_at_the_start() {
     for keys in [
         json!([]),
         json!([{ "kty": "oct", "k": "c2VjcmV0", "alg": "HS256" }]),
+        json!([small()]),
     ] {
         fs::write(&path, json!({ "keys": keys }).to_string()).unwrap();
         assert!(

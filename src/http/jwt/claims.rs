@@ -97,7 +97,16 @@ mod tests {
     }
 
     fn settings(options: &[&str]) -> Jwt {
-        let options = ["test"].iter().chain(options);
+        let keys = [
+            "test",
+            "--jwt-keys",
+            "keys",
+            "--jwt-issuer",
+            "i",
+            "--jwt-audience",
+            "a",
+        ];
+        let options = keys.iter().chain(options);
         Settings::try_parse_from(options).expect("options").jwt
     }
 

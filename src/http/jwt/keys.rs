@@ -7,15 +7,20 @@ use std::{
     time::{Duration, Instant},
 };
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{
     Algorithm, DecodingKey, Header,
-    jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse},
+    jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse, RSAKeyParameters},
 };
+use serde::Deserialize;
+use serde_json::Value;
 use tokio::sync::Mutex;
 
 /// How often at most keys are read again because a token names one that is not known.
 const PAUSE: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// The bits that RFC 7518 asks of a key for RS256.
+const SMALLEST_RSA: usize = 2_048;
 
 /// Why there are no keys.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +35,9 @@ pub enum KeysError {
     #[error("{0} is not a JSON Web Key Set, {{\"keys\": [{{\"kty\": …}}]}}: {1}")]
     Form(String, #[source] serde_json::Error),
     /// Nothing in it can be used.
-    #[error("{0} has no key for RS256, ES256 or EdDSA")]
+    #[error(
+        "{0} has no key for RS256, ES256 or EdDSA that can be used; one for RS256 needs {SMALLEST_RSA} bits"
+    )]
     None(String),
 }
 
@@ -50,6 +57,12 @@ pub(super) struct Keys {
     read: Mutex<Instant>,
 }
 
+/// A JSON Web Key Set. Keys of kinds that are not known are no fault of it.
+#[derive(Deserialize)]
+struct Set {
+    keys: Vec<Value>,
+}
+
 /// Where they are read from.
 enum Source {
     File(PathBuf),
@@ -59,8 +72,12 @@ enum Source {
 impl Keys {
     pub(super) async fn read(source: &str, refresh: u64) -> Result<Self, KeysError> {
         let source = Source::of(source)?;
+        let keys = source.keys().await?;
+        if keys.is_empty() {
+            return Err(KeysError::None(source.name()));
+        }
         Ok(Self {
-            current: RwLock::new(source.keys().await?),
+            current: RwLock::new(keys),
             source,
             refresh: Duration::from_secs(refresh),
             read: Mutex::new(Instant::now()),
@@ -88,7 +105,9 @@ impl Keys {
         keys.iter().filter(fits).cloned().collect()
     }
 
-    /// Reads them again where that was done longer ago than this. What cannot be read leaves those that there are.
+    /// Reads them again where that was done longer ago than this. A set without any takes effect: its issuer
+    /// withdrew them. What cannot be read leaves those that there are, however long that lasts: else whoever keeps
+    /// the issuer from answering would shut everybody out.
     async fn read_again(&self, age: Duration) {
         let mut read = self.read.lock().await;
         if read.elapsed() < age {
@@ -96,7 +115,12 @@ impl Keys {
         }
         *read = Instant::now();
         match self.source.keys().await {
-            Ok(keys) => *self.current.write().unwrap_or_else(PoisonError::into_inner) = keys,
+            Ok(keys) => {
+                if keys.is_empty() {
+                    tracing::warn!("the issuer of JWTs has no key any more that can be used: none is taken");
+                }
+                *self.current.write().unwrap_or_else(PoisonError::into_inner) = keys;
+            }
             Err(error) => tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "the keys of JWTs are left as they are"
@@ -132,13 +156,13 @@ impl Source {
     }
 
     async fn keys(&self) -> Result<Vec<Arc<Key>>, KeysError> {
-        let set: JwkSet = serde_json::from_slice(&self.text().await?)
+        let set: Set = serde_json::from_slice(&self.text().await?)
             .map_err(|error| KeysError::Form(self.name(), error))?;
-        let keys: Vec<_> = set.keys.iter().filter_map(Key::of).map(Arc::new).collect();
-        if keys.is_empty() {
-            return Err(KeysError::None(self.name()));
-        }
-        Ok(keys)
+        let keys = set
+            .keys
+            .into_iter()
+            .filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
+        Ok(keys.filter_map(|key| Key::of(&key)).map(Arc::new).collect())
     }
 
     async fn text(&self) -> Result<Vec<u8>, KeysError> {
@@ -175,7 +199,9 @@ impl Key {
             return None;
         }
         let (algorithm, named) = match &jwk.algorithm {
-            AlgorithmParameters::RSA(_) => (Algorithm::RS256, KeyAlgorithm::RS256),
+            AlgorithmParameters::RSA(key) if is_large(key, jwk.common.key_id.as_deref()) => {
+                (Algorithm::RS256, KeyAlgorithm::RS256)
+            }
             AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P256 => {
                 (Algorithm::ES256, KeyAlgorithm::ES256)
             }
@@ -194,4 +220,22 @@ impl Key {
             decoding,
         })
     }
+}
+
+/// Whether a key is as large as it has to be. It is told where it is not: its issuer should make another.
+fn is_large(key: &RSAKeyParameters, id: Option<&str>) -> bool {
+    let modulus = URL_SAFE_NO_PAD.decode(&key.n).unwrap_or_default();
+    let digits = modulus
+        .iter()
+        .position(|byte| *byte != 0)
+        .map_or(&[][..], |first| &modulus[first..]);
+    let unused = digits.first().map_or(0, |first| first.leading_zeros() as usize);
+    let bits = 8 * digits.len() - unused;
+    if bits < SMALLEST_RSA {
+        tracing::warn!(
+            id,
+            "a key of JWTs is left out: it has {bits} bits, and a key for RS256 needs {SMALLEST_RSA}"
+        );
+    }
+    bits >= SMALLEST_RSA
 }

@@ -37,6 +37,11 @@ impl Jwts {
     /// If it is not valid, or allows nothing that can be read.
     pub(super) async fn caller(&self, token: &str) -> Result<Caller, ApiError> {
         let header = decode_header(token).map_err(|error| invalid(&error))?;
+        if header.crit.is_some() {
+            return Err(unauthenticated(
+                "The JWT is not valid: its header has `crit`, and nothing that it may ask for is known here",
+            ));
+        }
         let keys = self.keys.candidates(&header).await;
         let mut refusal = unauthenticated(
             "The JWT is not valid: it names no key that its issuer has now, or an algorithm that is not RS256, ES256 or EdDSA as the key is",
