@@ -58,13 +58,14 @@ impl Call {
             .all
             .keys()
             .chain(filter.any.iter().flat_map(BTreeMap::keys));
-        let mut fields: BTreeSet<_> = fields.map(|field| format!("{field:?}")).collect();
-        fields.extend(filter.week.iter().map(|_| "WeekHours".to_owned()));
+        let mut fields: BTreeSet<_> = fields.map(|field| field.name()).collect();
+        fields.extend(filter.week.iter().map(|_| "weekday and hour"));
+        let fields = (!fields.is_empty()).then(|| Vec::from_iter(fields).join(","));
         let at = |instant: Instant| instant.in_zone(chrono_tz::UTC);
         let (from, to) = filter
             .span
             .map_or((None, None), |(from, to)| (Some(at(from)), Some(at(to))));
-        tracing::info!(target: "audit", %token, domain = %filter.scope.domain(), from, to, ?fields, rows, "the log was read");
+        tracing::info!(target: "audit", %token, domain = %filter.scope.domain(), from, to, fields, rows, "the log was read");
     }
 
     /// A request of the same caller with a reading of its own.

@@ -71,6 +71,6 @@ impl LogFields {
         if let Some(text) = text {
             filter.any = Some(call.board.search(&filter, &text).await?);
         }
-        Connection::load(call, filter, window, order_by.0.into(), meant.zone).await
+        Connection::load(ctx, filter, window, order_by.0.into(), meant.zone).await
     }
 }

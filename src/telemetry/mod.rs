@@ -30,6 +30,10 @@ pub use traces::Traces;
 use crate::config;
 
 const OURS: &str = "backoffice_analytics";
+/// The notes of who read what. They are written whatever else is.
+const AUDIT: &str = "audit";
+/// Anybody can have the framework tell of errors: a line that is no request is enough.
+const USUAL: &str = "info,sea_orm_migration=warn,actix_server=warn,actix_http=off";
 
 /// How the log is written.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -63,13 +67,19 @@ pub fn start(format: LogFormat, traces: &config::Traces) -> Result<Option<Traces
 }
 
 fn asked_for() -> EnvFilter {
-    EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,sea_orm_migration=warn,actix_server=warn"))
+    EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(USUAL))
 }
 
-/// What stands in the log: of what is asked for, that which may be told.
+/// What stands in the log: of what is asked for, that which may be told; and what always is.
 fn told<S>(asked: EnvFilter) -> impl Filter<S> {
-    asked.and(filter_fn(may_be_told).with_max_level_hint(LevelFilter::TRACE))
+    let always = filter_fn(is_always_told).with_max_level_hint(LevelFilter::INFO);
+    let may = filter_fn(may_be_told).with_max_level_hint(LevelFilter::TRACE);
+    asked.or(always).and(may)
+}
+
+/// The notes of reads, and the spans that give them the ids of their requests.
+fn is_always_told(of: &Metadata<'_>) -> bool {
+    of.target() == AUDIT || of.is_span() && *of.level() <= Level::INFO && of.target().starts_with(OURS)
 }
 
 /// What other crates tell in detail may hold what requests hold: tokens, headers, values.
@@ -83,6 +93,20 @@ mod tests {
     use tracing::{enabled, subscriber::with_default};
 
     use super::*;
+
+    #[test]
+    fn reads_are_noted_whatever_is_asked_for() {
+        for asked in ["off", "error", "backoffice_analytics=trace", "nothing"] {
+            let log = fmt::layer()
+                .with_writer(io::sink)
+                .with_filter(told(EnvFilter::new(asked)));
+            with_default(registry().with(log), || {
+                assert!(enabled!(target: "audit", Level::INFO), "{asked}");
+                assert!(!enabled!(target: "traces", Level::INFO), "{asked}");
+                assert!(!enabled!(target: "sqlx::query", Level::INFO), "{asked}");
+            });
+        }
+    }
 
     #[test]
     fn what_other_crates_tell_in_detail_is_left_out_whatever_is_asked_for() {

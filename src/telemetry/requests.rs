@@ -16,6 +16,8 @@ use super::traces::{request_span, tell_outcome};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 100;
+/// The bytes of a path that are logged.
+const LONGEST_PATH: usize = 200;
 
 /// Logs a request when it is answered: nothing that it holds but its method and path. Whatever is logged on the
 /// way has the request's id, which the answer tells, too: the one that a proxy gave it, or a new one.
@@ -30,7 +32,7 @@ pub async fn log_request(
     let id = given_id(&request).unwrap_or_else(|| Uuid::now_v7().to_string());
     let (logged, traced) = (tracing::info_span!("request", id), request_span(&request, &id));
     let answered = async {
-        let (method, path) = (request.method().clone(), request.path().to_owned());
+        let (method, path) = (request.method().clone(), shown(request.path()));
         let response = next.call(request).await?;
         let (status, micros) = (response.status().as_u16(), start.elapsed().as_micros());
         tracing::info!(%method, path, status, micros, "answered");
@@ -42,6 +44,16 @@ pub async fn log_request(
         response.headers_mut().insert(REQUEST_ID, id);
     }
     Ok(response)
+}
+
+/// A path, or its beginning where somebody made it very long.
+fn shown(path: &str) -> String {
+    let beginning = &path[..path.floor_char_boundary(LONGEST_PATH)];
+    if beginning.len() < path.len() {
+        format!("{beginning}…")
+    } else {
+        path.to_owned()
+    }
 }
 
 /// The id that a request comes with, if it may stand in a log.

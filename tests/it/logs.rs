@@ -6,6 +6,10 @@ use backoffice_analytics::model::Permission::{Browse, Record};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256};
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::support::{
     app::{DATABASES, Database, TestStore, activity},
@@ -74,6 +78,83 @@ fn request_id(line: &Value) -> Option<&str> {
         .as_array()?
         .iter()
         .find_map(|span| span["id"].as_str())
+}
+
+/// Asks with a token, and waits for the answer.
+async fn ask(address: &str, token: &str, query: &str) {
+    let request = reqwest::Client::new().post(format!("http://{address}/graphql"));
+    let request = request.bearer_auth(token).header("x-request-id", "asked-1");
+    let reply = request.json(&json!({ "query": query })).send().await.unwrap();
+    let reply: Value = reply.json().await.unwrap();
+    assert_eq!(reply.get("errors"), None, "{reply:#}");
+}
+
+#[tokio::test]
+async fn reads_are_noted_whatever_else_the_log_is_to_hold() {
+    let store = store(DATABASES[0]).await;
+    let token = store.token(&[Browse], &["here"]).await;
+    // Nothing but where it listens.
+    let log = "off,backoffice_analytics::cli=info";
+    let mut server = Running::serve_with(
+        &store.url,
+        &[("RUST_LOG", log), ("LOG_FORMAT", "json"), ("AUDIT_READS", "true")],
+    );
+    let address = server.address();
+    for query in [
+        r#"{ activityLog(actionType: ["geo", "edit_dataset"], where: {userId: ["nobody", "alice-the-user"]}) { nodes { id } } }"#,
+        "{ activityLog { totalCount } }",
+        "{ activityLog { totalCount edges { cursor } } }",
+        "{ activityLog { pageInfo { hasNextPage } } }",
+    ] {
+        ask(&address, &token, query).await;
+    }
+    let (ended, lines) = server.terminate_telling();
+    assert!(ended);
+    let lines: Vec<Value> = lines
+        .iter()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let expected = [
+        (json!("action,user_id"), json!(1)),
+        (json!(null), json!(null)),
+        (json!(null), json!(1)),
+        (json!(null), json!(1)),
+    ];
+    assert_eq!(lines.len(), expected.len(), "{lines:#?}");
+    for (line, (fields, rows)) in lines.iter().zip(expected) {
+        assert_eq!(line["target"], "audit", "{line:#}");
+        assert_eq!(request_id(line), Some("asked-1"), "{line:#}");
+        assert_eq!(
+            (&line["fields"]["fields"], &line["fields"]["rows"]),
+            (&fields, &rows),
+            "{line:#}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_anybody_can_send_is_no_error_of_the_operators_and_fills_no_log() {
+    let store = store(DATABASES[0]).await;
+    let mut server = Running::serve(&store.url);
+    let address = server.address();
+    let long = "a".repeat(5_000);
+    let too_long = "a".repeat(500_000);
+    for request in [
+        "no request at all\r\n\r\n".to_owned(),
+        format!("GET /{too_long} HTTP/1.1\r\nHost: here\r\n\r\n"),
+        format!("GET /{long} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"),
+    ] {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        // Either side may be closed before all is sent and read.
+        drop(stream.write_all(request.as_bytes()).await);
+        drop(stream.read_to_end(&mut Vec::new()).await);
+    }
+    let (ended, lines) = server.terminate_telling();
+    assert!(ended);
+    let about: Vec<_> = lines.iter().filter(|line| line.contains("aaaa")).collect();
+    assert_eq!(about.len(), 1, "{lines:#?}");
+    assert!(about[0].contains("a…") && about[0].len() < 500, "{}", about[0]);
+    assert!(!lines.iter().any(|line| line.contains("ERROR")), "{lines:#?}");
 }
 
 #[tokio::test]
