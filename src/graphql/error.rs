@@ -29,7 +29,8 @@ pub enum Code {
     /// More is asked for at once than one of the limits allows; `extensions.limit` names it as the field
     /// `limits` does, `extensions.max` is what it allows.
     LimitExceeded,
-    /// The caller asked too often, or for too much at the same time: later it will be answered.
+    /// The caller asked too often, or for too much at the same time: later it will be answered, and
+    /// `extensions.retryAfter` says in how many seconds.
     TooManyRequests,
     /// It would have taken longer than a request may.
     Timeout,
@@ -79,8 +80,16 @@ pub struct ApiError {
     pub message: String,
     /// Where in the document.
     locations: Vec<Pos>,
+    detail: Option<Detail>,
+}
+
+/// What programs can read of an error besides its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Detail {
     /// The limit that was passed, and what it allows.
-    limit: Option<(&'static str, u32)>,
+    Limit(&'static str, u32),
+    /// In how many seconds to try again.
+    RetryAfter(u64),
 }
 
 impl ApiError {
@@ -90,7 +99,7 @@ impl ApiError {
             code,
             message: message.into(),
             locations: Vec::new(),
-            limit: None,
+            detail: None,
         }
     }
 
@@ -103,8 +112,17 @@ impl ApiError {
     #[must_use]
     pub fn limit(limit: &'static str, most: u32, message: &str) -> Self {
         Self {
-            limit: Some((limit, most)),
+            detail: Some(Detail::Limit(limit, most)),
             ..Self::new(Code::LimitExceeded, message.replace("{}", &most.to_string()))
+        }
+    }
+
+    /// The same, which may be tried again in so many seconds: `extensions.retryAfter` says it, too.
+    #[must_use]
+    pub fn later(self, seconds: u64) -> Self {
+        Self {
+            detail: Some(Detail::RetryAfter(seconds)),
+            ..self
         }
     }
 
@@ -122,9 +140,13 @@ impl ApiError {
     fn extensions(&self) -> ErrorExtensionValues {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", self.code.as_str());
-        if let Some((limit, most)) = self.limit {
-            extensions.set("limit", limit);
-            extensions.set("max", most);
+        match self.detail {
+            Some(Detail::Limit(limit, most)) => {
+                extensions.set("limit", limit);
+                extensions.set("max", most);
+            }
+            Some(Detail::RetryAfter(seconds)) => extensions.set("retryAfter", seconds),
+            None => {}
         }
         extensions
     }

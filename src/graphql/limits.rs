@@ -48,8 +48,9 @@ struct Limits {
     request_timeout: i32,
     /// How many requests of one token are answered at the same time.
     concurrent_requests: Option<i32>,
-    /// How many requests of one token are answered in a minute. They may come at once; what comes too early is
-    /// refused with the code `TOO_MANY_REQUESTS`, and the header `Retry-After` tells when to try again.
+    /// How many requests of one token are answered in a minute, each of a batch counted. They may come at once; what
+    /// comes too early is refused with the code `TOO_MANY_REQUESTS`, and `extensions.retryAfter`, as the header
+    /// `Retry-After`, tells in how many seconds to try again.
     requests_per_minute: Option<i32>,
     /// How many subscriptions of one token may be open at the same time.
     concurrent_subscriptions: Option<i32>,

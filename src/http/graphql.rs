@@ -1,6 +1,9 @@
 //! GraphQL over POST and GET.
 
-use std::time::{Duration, Instant};
+use std::{
+    future::ready,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -8,7 +11,7 @@ use actix_web::{
     web::{Data, Payload},
 };
 use async_graphql::{Request, parser::types::OperationType};
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 use tracing::{Instrument, Span, field::Empty};
 
 use super::{
@@ -30,23 +33,18 @@ const COST_HEADER: &str = "x-graphql-cost";
 
 /// A request in a body of JSON.
 pub(super) async fn post(server: Data<Server>, request: HttpRequest, payload: Payload) -> HttpResponse {
-    let asked = async {
-        must_be_json(&request)?;
-        let turn = server.admit(&request).await?;
-        let most = server.api.limits().max_body.as_u64();
-        let body = body::read(&request, payload, most).await?;
-        Ok((Asked::in_body(&body, server.api.limits().max_batch)?, turn))
-    };
-    in_time(&server, &request, asked).await
+    let limits = server.api.limits();
+    let asked = must_be_json(&request).map(|()| async {
+        let body = body::read(&request, payload, limits.max_body.as_u64()).await?;
+        Asked::in_body(&body, limits.max_batch)
+    });
+    answered(&server, &request, asked).await
 }
 
 /// A request in the address: queries alone.
 pub(super) async fn get(server: Data<Server>, request: HttpRequest) -> HttpResponse {
-    let asked = async {
-        let asked = Asked::in_address(&request)?;
-        Ok((asked, server.admit(&request).await?))
-    };
-    in_time(&server, &request, asked).await
+    let asked = Asked::in_address(&request).map(|asked| ready(Ok(asked)));
+    answered(&server, &request, asked).await
 }
 
 /// Any other method.
@@ -58,11 +56,11 @@ pub(super) async fn other_method(request: HttpRequest) -> HttpResponse {
     )
 }
 
-/// Answers what is asked, if that takes no longer than a request may.
-async fn in_time(
+/// Answers what is asked, once its caller is let in.
+async fn answered(
     server: &Server,
     request: &HttpRequest,
-    asked: impl Future<Output = Result<(Asked, (Caller, Turn)), Refusal>>,
+    asked: Result<impl Future<Output = Result<Asked, Refusal>>, Refusal>,
 ) -> HttpResponse {
     let Some(media) = Media::accepted(request) else {
         let message =
@@ -70,21 +68,13 @@ async fn in_time(
         return reply::refused(Media::Json, Refusal::new(StatusCode::NOT_ACCEPTABLE, message));
     };
     let _running = Counted::new(&server.metrics.running);
-    let seconds = server.api.limits().request_timeout;
-    let answer = async {
-        let (asked, (caller, turn)) = asked.await?;
-        let mut response = server.answer(request, media, asked, &caller).await?;
-        for (name, value) in turn.headers.iter().cloned() {
-            response.headers_mut().insert(name, value);
-        }
-        Ok(held::until_sent(response, turn))
-    };
-    let answer = timeout(Duration::from_secs(seconds), answer).await;
-    let answer: Result<_, Refusal> = answer.unwrap_or_else(|_| Err(too_long(seconds).into()));
-    answer.unwrap_or_else(|refusal| {
-        server.metrics.refused(refusal.error.code.as_str());
-        reply::refused(media, refusal)
-    })
+    server
+        .answer_in_time(request, media, asked)
+        .await
+        .unwrap_or_else(|refusal| {
+            server.metrics.refused(refusal.error.code.as_str());
+            reply::refused(media, refusal)
+        })
 }
 
 impl Server {
@@ -93,6 +83,32 @@ impl Server {
         let caller = self.caller(shown(request)).await?;
         let turn = self.turns.answer(&caller)?;
         Ok((caller, turn))
+    }
+
+    /// Answers, if that takes no longer than a request may. Whoever is let in takes a turn, and is told how many
+    /// are left whatever becomes of the request.
+    async fn answer_in_time(
+        &self,
+        request: &HttpRequest,
+        media: Media,
+        asked: Result<impl Future<Output = Result<Asked, Refusal>>, Refusal>,
+    ) -> Result<HttpResponse, Refusal> {
+        let seconds = self.api.limits().request_timeout;
+        let end = Instant::now() + Duration::from_secs(seconds);
+        let asked = asked?;
+        let (caller, mut turn) = until(end, seconds, self.admit(request)).await?;
+        let read = async {
+            let asked = asked.await?;
+            self.turns
+                .count_others(&caller, &mut turn, asked.requests.len())?;
+            Ok(asked)
+        };
+        let asked = until(end, seconds, read).await;
+        let asked = asked.map_err(|refusal| refusal.telling(turn.headers.clone()))?;
+        let answer = until(end, seconds, self.answer(request, media, asked, &caller)).await;
+        let mut response = answer.map_err(|refusal| refusal.telling(turn.headers.clone()))?;
+        reply::add(&mut response, turn.headers.iter().cloned());
+        Ok(held::until_sent(response, turn))
     }
 
     async fn answer(
@@ -125,7 +141,8 @@ impl Server {
             let message = "A mutation has effects, which a GET must not have: send it by POST";
             return Err(Refusal::method("POST", message));
         }
-        Ok(prepared.telling_cost(request.headers().contains_key(COST_HEADER)))
+        let cost = request.headers().get(COST_HEADER);
+        Ok(prepared.telling_cost(cost.is_some_and(|asked| asked != "0")))
     }
 
     /// Answers a request that may be executed, and counts it.
@@ -139,6 +156,16 @@ impl Server {
             .executed(name.as_deref(), answer.code(), start.elapsed());
         answer
     }
+}
+
+/// What is done until then; it is refused where it takes longer than the seconds of a request.
+async fn until<T>(
+    end: Instant,
+    seconds: u64,
+    done: impl Future<Output = Result<T, Refusal>>,
+) -> Result<T, Refusal> {
+    let done = timeout_at(end.into(), done).await;
+    done.unwrap_or_else(|_| Err(too_long(seconds).into()))
 }
 
 /// The span of an operation in a trace.

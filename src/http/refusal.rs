@@ -13,31 +13,21 @@ use crate::graphql::{ApiError, Code};
 pub(super) struct Refusal {
     /// None where it is the error's code that tells.
     status: Option<StatusCode>,
-    also: Option<Also>,
+    /// What tells it besides, and how many turns are left to the caller.
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) error: ApiError,
-}
-
-/// What a header tells besides.
-#[derive(Debug, Clone, Copy)]
-enum Also {
-    /// That a token is to be shown.
-    Bearer,
-    /// Which methods are allowed.
-    Allow(&'static str),
-    /// In how many seconds to try again.
-    RetryAfter(u64),
 }
 
 impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Self {
-        let also = match error.code {
-            Code::Unauthenticated => Some(Also::Bearer),
-            Code::Unavailable => Some(Also::RetryAfter(1)),
+        let header = match error.code {
+            Code::Unauthenticated => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            Code::Unavailable => Some((RETRY_AFTER, 1.into())),
             _ => None,
         };
         Self {
             status: None,
-            also,
+            headers: header.into_iter().collect(),
             error,
         }
     }
@@ -64,28 +54,20 @@ impl Refusal {
 
     /// A method that this is not done by.
     pub(super) fn method(allowed: &'static str, message: &str) -> Self {
-        Self {
-            also: Some(Also::Allow(allowed)),
-            ..Self::new(StatusCode::METHOD_NOT_ALLOWED, message)
-        }
+        let header = (ALLOW, HeaderValue::from_static(allowed));
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, message).telling([header])
     }
 
     /// A caller who is to wait so many seconds.
     pub(super) fn too_many(seconds: u64, message: String) -> Self {
-        let error = ApiError::new(Code::TooManyRequests, message);
-        Self {
-            also: Some(Also::RetryAfter(seconds)),
-            ..error.into()
-        }
+        let error = ApiError::new(Code::TooManyRequests, message).later(seconds);
+        Self::from(error).telling([(RETRY_AFTER, seconds.into())])
     }
 
-    /// The header that says it, too.
-    pub(super) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
-        Some(match self.also? {
-            Also::Bearer => (WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
-            Also::Allow(methods) => (ALLOW, HeaderValue::from_static(methods)),
-            Also::RetryAfter(seconds) => (RETRY_AFTER, seconds.into()),
-        })
+    /// The same that tells this besides.
+    pub(super) fn telling(mut self, headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>) -> Self {
+        self.headers.extend(headers);
+        self
     }
 
     /// The status that says it. The older media type has it that what could be read is answered with 200.

@@ -6,8 +6,8 @@ use actix_web::{
     http::{
         Method, StatusCode,
         header::{
-            CACHE_CONTROL, CONTENT_TYPE, ETAG, EntityTag, Header, HeaderValue, IfNoneMatch, RETRY_AFTER,
-            TryIntoHeaderValue, VARY,
+            CACHE_CONTROL, CONTENT_TYPE, ETAG, EntityTag, Header, HeaderName, HeaderValue, IfNoneMatch,
+            RETRY_AFTER, TryIntoHeaderValue, VARY,
         },
     },
 };
@@ -21,12 +21,17 @@ const TAG: usize = 32;
 
 /// The answer to a request that was not executed.
 pub(super) fn refused(media: Media, refusal: Refusal) -> HttpResponse {
-    let (status, header) = (refusal.status(media), refusal.header());
+    let status = refusal.status(media);
     let mut response = written(status, media, &Answer::refused(refusal.error));
-    if let Some((name, value)) = header {
+    add(&mut response, refusal.headers);
+    response
+}
+
+/// Gives an answer headers besides.
+pub(super) fn add(response: &mut HttpResponse, headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>) {
+    for (name, value) in headers {
         response.headers_mut().insert(name, value);
     }
-    response
 }
 
 /// The answer to a request that was executed.

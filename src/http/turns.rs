@@ -4,9 +4,13 @@ use std::{
     collections::HashMap,
     num::NonZeroU32,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{
+    StatusCode,
+    header::{HeaderName, HeaderValue},
+};
 use governor::{
     Quota, RateLimiter,
     clock::{Clock, DefaultClock},
@@ -15,7 +19,7 @@ use governor::{
 };
 
 use super::{auth::Caller, refusal::Refusal};
-use crate::config::Limits;
+use crate::{config::Limits, graphql::ApiError};
 
 /// Callers that are remembered before those who were not heard of for long are forgotten.
 const REMEMBERED: usize = 10_000;
@@ -63,12 +67,42 @@ impl Turns {
                 headers: Vec::new(),
             });
         };
-        let headers = self.count(token)?;
-        let place = Some(self.answering.take(token)?);
+        let headers = self.count(token, NonZeroU32::MIN)?;
+        let place = self
+            .answering
+            .take(token)
+            .map_err(|refusal| refusal.telling(headers.clone()))?;
+        let place = Some(place);
         Ok(Turn {
             _place: place,
             headers,
         })
+    }
+
+    /// Counts the others of so many requests that came in one, which took a turn. They are answered one after
+    /// the other, so they need no more places.
+    ///
+    /// # Errors
+    /// If there is no room for all of them.
+    pub(super) fn count_others(
+        &self,
+        caller: &Caller,
+        turn: &mut Turn,
+        requests: usize,
+    ) -> Result<(), Refusal> {
+        let requests = u32::try_from(requests).unwrap_or(u32::MAX);
+        let others = NonZeroU32::new(requests.saturating_sub(1));
+        let (Some(token), Some(others)) = (&caller.token, others) else {
+            return Ok(());
+        };
+        if self.rate.is_some() && requests > self.a_minute {
+            let message =
+                "This token may make {} requests within a minute: send a batch of no more than that";
+            let error = ApiError::limit("requestsPerMinute", self.a_minute, message);
+            return Err(Refusal::with(StatusCode::TOO_MANY_REQUESTS, error));
+        }
+        turn.headers = self.count(token, others)?;
+        Ok(())
     }
 
     /// Takes a turn to be told what happens.
@@ -84,25 +118,33 @@ impl Turns {
         })
     }
 
-    /// Counts one request of this minute.
-    fn count(&self, token: &Arc<str>) -> Result<Vec<(HeaderName, HeaderValue)>, Refusal> {
+    /// Counts requests of this minute.
+    fn count(
+        &self,
+        token: &Arc<str>,
+        requests: NonZeroU32,
+    ) -> Result<Vec<(HeaderName, HeaderValue)>, Refusal> {
         let Some(rate) = &self.rate else {
             return Ok(Vec::new());
         };
         if rate.len() > REMEMBERED {
             rate.retain_recent();
         }
-        match rate.check_key(token) {
-            Ok(state) => Ok(self.told(state.remaining_burst_capacity())),
-            Err(early) => {
-                let seconds = early.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-                let message = format!(
-                    "This token made {} requests within a minute, which is all it may: wait {seconds} seconds",
-                    self.a_minute
-                );
-                Err(Refusal::too_many(seconds, message))
-            }
+        match rate.check_key_n(token, requests) {
+            Ok(Ok(state)) => Ok(self.told(state.remaining_burst_capacity())),
+            Ok(Err(early)) => Err(self.too_many(early.wait_time_from(DefaultClock::default().now()))),
+            // There never are so many at once.
+            Err(_) => Err(self.too_many(Duration::from_secs(MINUTE))),
         }
+    }
+
+    fn too_many(&self, wait: Duration) -> Refusal {
+        let seconds = wait.as_secs() + 1;
+        let message = format!(
+            "This token may make {} requests within a minute, and has too few of them left: wait {seconds} seconds",
+            self.a_minute
+        );
+        Refusal::too_many(seconds, message).telling(self.told(0))
     }
 
     /// The fields of draft-ietf-httpapi-ratelimit-headers.
@@ -228,10 +270,28 @@ mod tests {
             assert_eq!(left(turns.answer(&caller("a")).expect("a turn")), expected);
         }
         let refusal = turns.answer(&caller("a")).expect_err("no turn is left");
-        let (name, seconds) = refusal.header().expect("a header");
+        let (name, seconds) = &refusal.headers[0];
         assert_eq!(name, "retry-after");
         assert!((15..=21).contains(&seconds.to_str().expect("text").parse::<u32>().expect("a number")));
         assert!(turns.answer(&caller("b")).is_ok());
+    }
+
+    #[test]
+    fn each_request_of_a_batch_is_one_of_the_minute() {
+        let turns = turns(&Limits {
+            requests_per_minute: 6,
+            ..Limits::default()
+        });
+        let caller = caller("a");
+        let batch = |requests| {
+            let mut turn = turns.answer(&caller)?;
+            turns.count_others(&caller, &mut turn, requests)?;
+            Ok::<_, Refusal>(turn.headers[1].1.clone())
+        };
+        assert_eq!(batch(4).expect("room"), "\"token\";r=2");
+        // There was room for one, which the refusal takes.
+        assert!(batch(3).is_err());
+        assert_eq!(batch(1).expect("room"), "\"token\";r=0");
     }
 
     #[test]

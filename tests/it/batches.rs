@@ -46,6 +46,50 @@ async fn a_list_of_requests_is_answered_as_a_list_in_its_order() {
 }
 
 #[tokio::test]
+async fn each_request_of_a_batch_is_one_of_the_minute() {
+    let limits = Limits {
+        requests_per_minute: 6,
+        ..Limits::default()
+    };
+    let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
+    let app = store.serve_with(Settings {
+        limits,
+        ..Settings::default()
+    });
+    let token = app.data.token(&[Browse, Record], &["here"]).await;
+    let send = |requests: usize| {
+        let body = vec![json!({ "query": RECORD }); requests];
+        let request = app.client.post(app.url("/graphql")).bearer_auth(&token);
+        request.json(&body).send()
+    };
+    for (requests, status, left, code) in [
+        (3, 200, 3, None),
+        // More than there ever are; the refusal itself takes one.
+        (7, 429, 2, Some("LIMIT_EXCEEDED")),
+        (3, 429, 1, Some("TOO_MANY_REQUESTS")),
+        (1, 200, 0, None),
+        (1, 429, 0, Some("TOO_MANY_REQUESTS")),
+    ] {
+        let reply = send(requests).await.unwrap();
+        assert_eq!(reply.status(), status, "{requests}");
+        assert_eq!(
+            reply.headers()["ratelimit"],
+            format!("\"token\";r={left}"),
+            "{requests}"
+        );
+        let reply: Value = reply.json().await.unwrap();
+        assert_eq!(
+            reply["errors"][0]["extensions"]["code"].as_str(),
+            code,
+            "{reply:#}"
+        );
+    }
+    // Nothing of those that were refused was recorded.
+    let other = app.data.token(&[Browse], &["here"]).await;
+    assert_eq!(app.data(&other, COUNT).await["activityLog"]["totalCount"], 4);
+}
+
+#[tokio::test]
 async fn a_batch_is_whole_and_of_limited_length() {
     let limits = Limits {
         max_batch: 2,

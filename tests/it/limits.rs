@@ -157,6 +157,9 @@ async fn the_cost_is_told_where_it_is_asked_for() {
         .await
         .unwrap();
     assert_eq!(plain.get("extensions"), None);
+    let declined = request.try_clone().unwrap().header("X-GraphQL-Cost", "0");
+    let declined: Value = declined.send().await.unwrap().json().await.unwrap();
+    assert_eq!(declined.get("extensions"), None);
     let told: Value = request
         .header("X-GraphQL-Cost", "1")
         .send()
@@ -207,18 +210,59 @@ async fn a_token_has_so_many_requests_a_minute() {
     }
     let reply = ask(&token).await.unwrap();
     assert_eq!(reply.status(), 429);
+    assert_eq!(reply.headers()["ratelimit-policy"], "\"token\";q=3;w=60");
+    assert_eq!(reply.headers()["ratelimit"], "\"token\";r=0");
     let seconds: u32 = reply.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=21).contains(&seconds), "{seconds}");
     let reply: Value = reply.json().await.unwrap();
-    assert_eq!(reply["errors"][0]["extensions"]["code"], "TOO_MANY_REQUESTS");
+    let expected = json!({ "code": "TOO_MANY_REQUESTS", "retryAfter": seconds });
+    assert_eq!(reply["errors"][0]["extensions"], expected);
     assert_eq!(ask(&other).await.unwrap().status(), 200);
     // What a WebSocket asks for counts, too.
     let mut socket = Socket::initialised(&app.address, &token).await;
     socket.subscribe("1", COUNT).await;
-    assert_eq!(
-        socket.receive().await["payload"][0]["extensions"]["code"],
-        "TOO_MANY_REQUESTS"
-    );
+    let refused = socket.receive().await;
+    let told = &refused["payload"][0]["extensions"];
+    assert_eq!(told["code"], "TOO_MANY_REQUESTS");
+    let seconds = told["retryAfter"]
+        .as_u64()
+        .unwrap_or_else(|| panic!("{refused:#}"));
+    assert!((1..=21).contains(&seconds), "{seconds}");
+}
+
+#[tokio::test]
+async fn what_takes_a_turn_tells_how_many_are_left_though_it_is_refused() {
+    let (app, token) = served(Limits {
+        requests_per_minute: 9,
+        concurrent_requests: 1,
+        max_body: ByteSize::b(100),
+        ..Limits::default()
+    })
+    .await;
+    let left = async |content_type: &str, body: &str| {
+        let request = app.client.post(app.url("/graphql")).bearer_auth(&token);
+        let request = request
+            .header("content-type", content_type.to_owned())
+            .body(body.to_owned());
+        let reply = request.send().await.unwrap();
+        let told = reply
+            .headers()
+            .get("ratelimit")
+            .map(|told| told.to_str().unwrap().to_owned());
+        (reply.status().as_u16(), told)
+    };
+    let turns = |left: u32| Some(format!("\"token\";r={left}"));
+    let json = "application/json";
+    for (content_type, body, expected) in [
+        (json, r#"{"query": "{"}"#, (200, turns(8))),
+        (json, "nonsense", (400, turns(7))),
+        (json, "[]", (400, turns(6))),
+        (json, " ".repeat(101).as_str(), (413, turns(5))),
+        // Nobody is let in for this, so it takes none.
+        ("text/plain", "nonsense", (415, None)),
+    ] {
+        assert_eq!(left(content_type, body).await, expected, "{content_type} {body}");
+    }
 }
 
 /// A request of which the head was sent, and what is left of it.
@@ -257,6 +301,7 @@ async fn a_token_has_so_many_requests_at_a_time() {
         slow.read_exact(&mut status).await.unwrap();
         if reply.status() == 429 {
             assert_eq!(reply.headers()["retry-after"], "1");
+            assert!(reply.headers().contains_key("ratelimit"), "{reply:?}");
             assert_eq!(&status, b"HTTP/1.1 200");
             assert_eq!(ask().await.unwrap().status(), 200);
             return;
