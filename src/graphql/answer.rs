@@ -66,6 +66,14 @@ impl Answer {
         self.data == Some(Value::Null) && self.errors.iter().all(is_away)
     }
 
+    /// The same as what a subscription begins with: where there is nothing but errors it did not begin.
+    pub(super) fn of_the_beginning(self) -> Self {
+        Self {
+            data: self.data.filter(|data| *data != Value::Null),
+            ..self
+        }
+    }
+
     /// With something besides.
     pub(super) fn with(mut self, name: &str, value: Value) -> Self {
         self.extensions.insert(name.into(), value);

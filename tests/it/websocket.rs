@@ -8,6 +8,11 @@ use backoffice_analytics::{
 };
 use bytesize::ByteSize;
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{
@@ -35,8 +40,17 @@ async fn who_breaks_the_protocol_is_told_how() {
         json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {token}") } });
     let ask = |id: &str| json!({ "type": "subscribe", "id": id, "payload": { "query": FOLLOW } });
     for (messages, code, part) in [
-        (vec![json!({ "type": "nonsense" })], 4400, "nonsense"),
-        (vec![json!("text")], 4400, "Invalid message"),
+        (
+            vec![json!({ "type": "nonsense ".repeat(50) })],
+            4400,
+            "the types are connection_init, ping, pong, subscribe, complete; there is no nonsense",
+        ),
+        (
+            vec![json!("text")],
+            4400,
+            "send a JSON object with a type: connection_init, ping, pong, subscribe, complete",
+        ),
+        (vec![json!({ "type": 1 })], 4400, "send a JSON object with a type"),
         (
             vec![json!({ "type": "subscribe", "id": 1, "payload": {} })],
             4400,
@@ -75,6 +89,33 @@ async fn who_breaks_the_protocol_is_told_how() {
     let mut socket = Socket::initialised(&app.address, &token).await;
     socket.send_frame(Message::binary(vec![1])).await;
     assert_eq!(socket.closed().await.0, 4400);
+}
+
+#[tokio::test]
+async fn who_does_not_ask_for_the_protocol_is_told_its_name() {
+    let (app, _) = served().await;
+    for protocols in ["", "Sec-WebSocket-Protocol: graphql-ws, soap\r\n"] {
+        let mut stream = TcpStream::connect(&app.address).await.unwrap();
+        let open = format!(
+            "GET /graphql HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n{protocols}\r\n",
+            app.address
+        );
+        stream.write_all(open.as_bytes()).await.unwrap();
+        let mut told = Vec::new();
+        let read = timeout(Duration::from_secs(20), stream.read_to_end(&mut told)).await;
+        read.expect("it is closed").unwrap();
+        let head = told.windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
+        assert!(told.starts_with(b"HTTP/1.1 101"), "{protocols}");
+        let reason = b"Subprotocol not acceptable: ask for graphql-transport-ws";
+        let close = [
+            &[0x88, 2 + u8::try_from(reason.len()).unwrap()],
+            &4406_u16.to_be_bytes()[..],
+            reason,
+        ]
+        .concat();
+        assert_eq!(told[head..], close, "{protocols}");
+    }
 }
 
 #[tokio::test]

@@ -82,7 +82,11 @@ impl Conversation {
             _ = stopping.wait_for(|stopping| *stopping) => End::Away,
             end = self.talk(messages) => end,
         };
-        // The client may be gone already, and then there is nobody to tell.
+        self.end(end).await;
+    }
+
+    /// Ends it. The client may be gone already, and then there is nobody to tell.
+    pub(super) async fn end(self, end: End) {
         drop(timeout(READING, self.session.close(end.reason())).await);
     }
 
@@ -108,9 +112,9 @@ impl Conversation {
     async fn hear(&mut self, message: Option<Result<AggregatedMessage, ProtocolError>>) -> Result<(), End> {
         self.silent = 0;
         match message {
-            Some(Ok(AggregatedMessage::Text(text))) => match serde_json::from_str(&text) {
+            Some(Ok(AggregatedMessage::Text(text))) => match ClientMessage::read(&text) {
                 Ok(message) => self.obey(message).await,
-                Err(error) => Err(End::Invalid(error.to_string())),
+                Err(end) => Err(end),
             },
             Some(Ok(AggregatedMessage::Binary(_))) => Err(End::Invalid("messages are text".into())),
             Some(Ok(AggregatedMessage::Ping(data))) => read_in_time(self.session.pong(&data)).await,

@@ -5,6 +5,7 @@ use async_graphql::{Extensions, Request, ServerError, Variables};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::PROTOCOL;
 use crate::graphql::Answer;
 
 /// What a client says.
@@ -16,6 +17,28 @@ pub(super) enum ClientMessage {
     Pong {},
     Subscribe { id: String, payload: Payload },
     Complete { id: String },
+}
+
+/// Their types.
+const TYPES: &str = "connection_init, ping, pong, subscribe, complete";
+
+/// What every message has.
+#[derive(Deserialize)]
+struct Typed {
+    r#type: String,
+}
+
+impl ClientMessage {
+    /// Reads a message.
+    pub(super) fn read(text: &str) -> Result<Self, End> {
+        serde_json::from_str(text).map_err(|error| match serde_json::from_str::<Typed>(text) {
+            Ok(Typed { r#type }) if !TYPES.split(", ").any(|known| known == r#type) => {
+                End::Invalid(format!("the types are {TYPES}; there is no {type}"))
+            }
+            Ok(_) => End::Invalid(error.to_string()),
+            Err(_) => End::Invalid(format!("send a JSON object with a type: {TYPES}")),
+        })
+    }
 }
 
 /// The operation that a client asks for.
@@ -71,6 +94,8 @@ pub(super) enum End {
     InitialisedLate,
     SubscriberExists(String),
     InitialisedTwice,
+    /// The client speaks another protocol, or does not say which.
+    OtherProtocol,
     TooLarge(u64),
     /// What came is no message.
     Broken(u64),
@@ -89,6 +114,7 @@ impl End {
             Self::Invalid(why) => (4400, format!("Invalid message: {why}")),
             Self::Unauthorized => (4401, "Unauthorized: send connection_init first".into()),
             Self::Forbidden(why) => (4403, format!("Forbidden: {why}")),
+            Self::OtherProtocol => (4406, format!("Subprotocol not acceptable: ask for {PROTOCOL}")),
             Self::InitialisedLate => (4408, "Connection initialisation timeout".into()),
             Self::SubscriberExists(id) => (4409, format!("Subscriber for {id} already exists")),
             Self::InitialisedTwice => (4429, "Too many initialisation requests".into()),

@@ -7,13 +7,13 @@ mod operation;
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
-    http::StatusCode,
+    http::{StatusCode, header::SEC_WEBSOCKET_PROTOCOL},
     rt,
     web::{Data, Payload},
 };
 use tracing::Instrument;
 
-use self::{conversation::Conversation, frames::bounded};
+use self::{conversation::Conversation, frames::bounded, messages::End};
 use super::{Server, auth::shown, media::Media, origins::foreign, refusal::Refusal, reply};
 use crate::graphql::{ApiError, Code};
 
@@ -44,7 +44,11 @@ pub(super) async fn open(
         .aggregate_continuations()
         .max_continuation_size(largest);
     let shown = shown(&request).map(str::to_owned);
-    let conversation = Conversation::new(server.get_ref().clone(), shown, session).hold(messages);
-    rt::spawn(conversation.in_current_span());
+    let conversation = Conversation::new(server.get_ref().clone(), shown, session);
+    if response.headers().contains_key(SEC_WEBSOCKET_PROTOCOL) {
+        rt::spawn(conversation.hold(messages).in_current_span());
+    } else {
+        rt::spawn(conversation.end(End::OtherProtocol).in_current_span());
+    }
     Ok(response)
 }
