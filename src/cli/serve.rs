@@ -45,7 +45,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
         let _until_it_ends = shared.start_log(&self.traces)?;
-        let documents = documents(self.door.documents.as_deref(), self.door.only_documents)?;
+        let documents = documents(self.door.documents.as_deref(), self.door.only_documents).await?;
         let tls = server_config(&self.tls)?;
         let scheme = if tls.is_some() { "https" } else { "http" };
         let capacity = self.cache_size()?;

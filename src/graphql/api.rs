@@ -3,17 +3,31 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    MergedObject, Request, SDLExportOptions, Schema,
+    MergedObject, Request, SDLExportOptions, Schema, ServerError,
     parser::types::{ExecutableDocument, OperationType},
 };
 use futures_util::{Stream, StreamExt};
 
 use super::{
-    Answer, ApiError, Call, Documents, coerce, complete::complete, cost::Cost, document::parse, handed::Sent,
-    indicators::IndicatorQuery, limits::LimitFields, log::LogFields, mutation::Mutation, plan::asked,
-    portals::DomainFields, subscription::Subscription, typing::Types, variables,
+    Answer, ApiError, Call, Documents, coerce,
+    complete::complete,
+    cost::Cost,
+    document::parse,
+    handed::Sent,
+    indicators::IndicatorQuery,
+    limits::LimitFields,
+    log::LogFields,
+    mutation::Mutation,
+    plan::{asked, asked_with_name},
+    portals::DomainFields,
+    subscription::Subscription,
+    typing::Types,
+    variables,
 };
-use crate::{config::Limits, model::Instant};
+use crate::{
+    config::Limits,
+    model::{Instant, Invalid},
+};
 
 /// What can be read: the seven indicators, the log that they are counted from, and the domains. All
 /// fields of one request see the same log.
@@ -22,6 +36,10 @@ pub(super) struct Query(IndicatorQuery, LogFields, DomainFields, LimitFields);
 
 /// Letters of an operation's name that are shown.
 const LONGEST_NAME: usize = 100;
+
+/// A name that no operation has, and what the library says to it once a document is found valid.
+const NOBODY: &str = "";
+const UNKNOWN: &str = "Unknown operation named";
 
 type ApiSchema = Schema<Query, Mutation, Subscription>;
 
@@ -50,14 +68,13 @@ impl Prepared {
         asked.map_or(OperationType::Query, |operation| operation.ty)
     }
 
-    /// The name of its operation, if it tells one and the document has it: what figures and traces may show. Of a
-    /// long one the first 100 letters.
+    /// The name of its operation, as the document has it: what figures and traces may show. Of a long one the
+    /// first 100 letters.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        let name = self.told()?;
-        asked(&self.document, Some(name))?;
+        let (name, _) = asked_with_name(&self.document, self.told())?;
         // A name of a document consists of ASCII letters.
-        Some(&name[..name.len().min(LONGEST_NAME)])
+        name.map(|name| &name[..name.len().min(LONGEST_NAME)])
     }
 
     fn told(&self) -> Option<&str> {
@@ -140,8 +157,49 @@ impl Api {
         } = prepared;
         let (types, operation) = (self.types.clone(), request.operation_name.clone());
         let responses = self.schema.execute_stream(request.data(call));
-        responses.map(move |response| complete(&types, &document, operation.as_deref(), response).into())
+        responses.enumerate().map(move |(place, response)| {
+            let answer = Answer::from(complete(&types, &document, operation.as_deref(), response));
+            if place == 0 {
+                answer.of_the_beginning()
+            } else {
+                answer
+            }
+        })
     }
+
+    /// Whether a document may be registered: that it can be read, and fits the schema.
+    ///
+    /// # Errors
+    /// If it does not; the message says why, and where.
+    pub async fn check(&self, text: &str) -> Result<(), Invalid> {
+        let mut request = Request::new(text).operation_name(NOBODY);
+        let said = |error: ApiError| Invalid(error.message);
+        let document = parse(&mut request, self.limits.max_tokens).map_err(said)?.clone();
+        let sent = Sent::new(text, &request.variables);
+        // Fragments that go round in circles are found here; how many buckets there are today does not matter.
+        Cost::of(
+            &document,
+            &request.variables,
+            &sent,
+            Instant::from_micros(0),
+            self.limits.max_tokens,
+        )
+        .map_err(said)?;
+        // It is validated, and then there is nothing to execute.
+        let response = Box::pin(self.schema.execute(request)).await;
+        match response.errors.as_slice() {
+            [error, ..] if !error.message.starts_with(UNKNOWN) => Err(Invalid(with_place(error))),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What is wrong with a document, and where.
+fn with_place(error: &ServerError) -> String {
+    let place = error.locations.first();
+    place.map_or_else(String::new, |place| {
+        format!("line {}, column {}: ", place.line, place.column)
+    }) + &error.message
 }
 
 /// The schema in GraphQL's schema definition language, sorted.

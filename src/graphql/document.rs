@@ -1,6 +1,6 @@
 //! Reading a document, with a guard for the reader.
 
-use async_graphql::{Request, parser::types::ExecutableDocument};
+use async_graphql::{Pos, Request, parser::types::ExecutableDocument};
 
 use super::{ApiError, Code};
 
@@ -13,6 +13,10 @@ const MAX_NESTING: usize = 100;
 /// # Errors
 /// If it has more, or is nested too deeply for the parser, or cannot be parsed.
 pub(super) fn parse(request: &mut Request, max_tokens: u32) -> Result<&ExecutableDocument, ApiError> {
+    if Tokens(&request.query).next().is_none() {
+        let message = "The document is empty: write what is asked for, such as { domains { id } }";
+        return Err(unparsed(message.into()));
+    }
     let mut open = 0_usize;
     for (place, token) in Tokens(&request.query).enumerate() {
         if place >= max_tokens as usize {
@@ -34,7 +38,22 @@ pub(super) fn parse(request: &mut Request, max_tokens: u32) -> Result<&Executabl
         }
     }
     let parsed = request.parsed_query();
-    parsed.map_err(|error| unparsed(error.message).at(error.locations))
+    parsed.map_err(|error| unparsed(in_words(&error.message, error.locations.first())).at(error.locations))
+}
+
+/// What the parser says, without the picture that it draws of the place.
+fn in_words(message: &str, place: Option<&Pos>) -> String {
+    let drawn = message
+        .lines()
+        .find_map(|line| line.trim_start().strip_prefix("= "));
+    let (Some(why), Some(place)) = (drawn, place) else {
+        return format!("The document cannot be read: {message}");
+    };
+    let why = why.replace("EOI", "the end").replace('_', " ");
+    format!(
+        "The document cannot be read at line {}, column {}: {why}",
+        place.line, place.column
+    )
 }
 
 fn unparsed(message: String) -> ApiError {
@@ -116,6 +135,34 @@ mod tests {
         assert_eq!(with(100), None);
         for deeper in [101, 1_000_000] {
             assert!(with(deeper).is_some_and(|message| message.contains("nested too deeply")));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_in_words() {
+        for (document, told) in [
+            (
+                "",
+                "The document is empty: write what is asked for, such as { domains { id } }",
+            ),
+            (
+                " # nothing\n,",
+                "The document is empty: write what is asked for, such as { domains { id } }",
+            ),
+            (
+                "{",
+                "The document cannot be read at line 1, column 2: expected selection",
+            ),
+            (
+                "{ a }\n  nonsense",
+                "The document cannot be read at line 2, column 3: expected the end or executable definition",
+            ),
+            (
+                "{ a } { b }",
+                "The document cannot be read: document contains multiple operations",
+            ),
+        ] {
+            assert_eq!(refusal(document).as_deref(), Some(told), "{document}");
         }
     }
 

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Request, Value, parser::parse_query};
+use async_graphql::{Request, Value};
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use super::{ApiError, Code};
-use crate::model::Invalid;
 
 /// The bytes of the documents that clients taught, all together.
 const MAX_TAUGHT: u64 = 16 << 20;
@@ -106,16 +105,8 @@ fn unknown(only: bool) -> ApiError {
     ApiError::new(Code::PersistedQueryNotFound, "PersistedQueryNotFound")
 }
 
-/// Whether a text is a document that can be read.
-///
-/// # Errors
-/// If it is not; the message says where.
-pub fn readable(text: &str) -> Result<(), Invalid> {
-    parse_query(text)
-        .map(drop)
-        .map_err(|error| Invalid(error.to_string()))
-}
-
-fn hash(text: &str) -> String {
+/// The SHA-256 of a document, in hexadecimal.
+#[must_use]
+pub fn hash(text: &str) -> String {
     hex::encode(Sha256::digest(text))
 }

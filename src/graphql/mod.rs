@@ -33,5 +33,5 @@ mod variables;
 pub use answer::Answer;
 pub use api::{Api, Prepared, sdl};
 pub use call::Call;
-pub use documents::{Documents, readable};
+pub use documents::{Documents, hash};
 pub use error::{ApiError, Code};

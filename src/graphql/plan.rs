@@ -25,9 +25,20 @@ pub(super) fn asked<'document>(
     document: &'document ExecutableDocument,
     operation: Option<&str>,
 ) -> Option<&'document OperationDefinition> {
+    asked_with_name(document, operation).map(|(_, definition)| definition)
+}
+
+/// The same with the name that the document gives it, if it does.
+pub(super) fn asked_with_name<'document>(
+    document: &'document ExecutableDocument,
+    operation: Option<&str>,
+) -> Option<(Option<&'document Name>, &'document OperationDefinition)> {
     let mut operations = document.operations.iter();
-    let asked = operations.find(|(name, _)| operation.is_none() || name.map(Name::as_str) == operation);
-    asked.map(|(_, definition)| &definition.node)
+    let (name, definition) = match operation {
+        Some(_) => operations.find(|(name, _)| name.map(Name::as_str) == operation)?,
+        None => operations.next().filter(|_| operations.next().is_none())?,
+    };
+    Some((name, &definition.node))
 }
 
 /// The type that the fields of an operation are those of.

@@ -8,9 +8,11 @@ use actix_web::{
 };
 use async_graphql::{Extensions, Request, Variables, value};
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::{error::Category, value::RawValue};
 
 use super::refusal::Refusal;
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// What a request asks for.
 pub(super) struct Asked {
@@ -47,7 +49,18 @@ impl Asked {
     /// Reads a body.
     pub(super) fn in_body(body: &[u8], max_batch: u32) -> Result<Self, Refusal> {
         let text = |error| Refusal::unreadable(format!("The body is not text in UTF-8: {error}"));
-        let body = std::str::from_utf8(body).map_err(text)?.trim_ascii_start();
+        let body = std::str::from_utf8(body).map_err(text)?;
+        if body.starts_with(BYTE_ORDER_MARK) {
+            return Err(Refusal::unreadable(
+                "The body begins with a byte order mark: send its JSON without one",
+            ));
+        }
+        let body = body.trim_ascii_start();
+        if body.is_empty() {
+            return Err(Refusal::unreadable(
+                r#"The body is empty: send a GraphQL request as JSON, such as {"query": "{ domains { id } }"}"#,
+            ));
+        }
         if !body.starts_with('[') {
             return one(body).map(Self::one);
         }
@@ -155,6 +168,11 @@ fn one(text: &str) -> Result<Request, Refusal> {
 }
 
 fn json<'text, T: Deserialize<'text>>(what: &str, text: &'text str) -> Result<T, Refusal> {
-    serde_json::from_str(text)
-        .map_err(|error| Refusal::unreadable(format!("{what} is not the JSON of a GraphQL request: {error}")))
+    serde_json::from_str(text).map_err(|error| {
+        Refusal::unreadable(match error.classify() {
+            Category::Eof => format!("{what} is not JSON: it ends before it is complete"),
+            Category::Syntax | Category::Io => format!("{what} is not JSON: {error}"),
+            Category::Data => format!("{what} is not the JSON of a GraphQL request: {error}"),
+        })
+    })
 }

@@ -56,7 +56,25 @@ async fn bodies_that_are_no_request_are_refused() {
                 Some("application/json"),
                 "{\"query\":",
                 400,
-                "not the JSON of a GraphQL request",
+                "The body is not JSON: it ends before it is complete",
+            ),
+            (
+                Some("application/json"),
+                "{query}",
+                400,
+                "The body is not JSON: key must be a string at line 1 column 2",
+            ),
+            (
+                Some("application/json"),
+                "query",
+                400,
+                "it has to be an object, or a list of them",
+            ),
+            (
+                Some("application/json"),
+                "\u{feff}{}",
+                400,
+                "The body begins with a byte order mark",
             ),
             (Some("application/json"), "[]", 400, "The batch is empty"),
             (
@@ -69,8 +87,9 @@ async fn bodies_that_are_no_request_are_refused() {
                 Some("application/json"),
                 "",
                 400,
-                "not the JSON of a GraphQL request",
+                "The body is empty: send a GraphQL request as JSON",
             ),
+            (Some("application/json"), " \r\n", 400, "The body is empty"),
             (
                 Some("application/json"),
                 "{\"query\": 1}",

@@ -195,12 +195,45 @@ async fn a_long_name_is_cut_and_one_that_no_operation_has_is_not_told() {
 }
 
 #[tokio::test]
+async fn an_operation_has_its_name_though_the_client_does_not_tell_it() {
+    let app = TestStore::new(DATABASES[0])
+        .await
+        .with("here", "UTC", &[])
+        .await
+        .serve();
+    let token = app.data.token(&[Browse], &["here"]).await;
+    app.data(&token, "query Board { __typename }").await;
+    app.data(&token, "{ __typename }").await;
+    // Nobody knows which of them is meant.
+    app.error(&token, "query One { __typename } query Other { __typename }")
+        .await;
+    let told = figures(&app).await;
+    let series =
+        |name, code| format!(r#"backoffice_analytics_requests_total{{operation="{name}",code="{code}"}}"#);
+    for (name, code) in [("Board", "OK"), ("", "OK"), ("", "GRAPHQL_VALIDATION_FAILED")] {
+        assert_eq!(
+            figure(&told, &series(name, code)),
+            Some(1.0),
+            "{name} {code}\n{told}"
+        );
+    }
+    assert!(!told.contains("One") && !told.contains("Other\""), "{told}");
+}
+
+#[tokio::test]
 async fn the_figures_are_served_apart() {
     let app = TestStore::new(DATABASES[0]).await.serve();
     assert_eq!(
         app.client.get(app.url("/metrics")).send().await.unwrap().status(),
         404
     );
+    let head = app
+        .client
+        .head(format!("http://{}/metrics", app.metrics))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(head.status(), 200);
     let graphql = app
         .client
         .get(format!("http://{}/graphql", app.metrics))
