@@ -20,7 +20,7 @@ mod websocket;
 use std::sync::Arc;
 
 use actix_web::{
-    guard,
+    Route, guard,
     web::{self, Data, ServiceConfig},
 };
 use tokio::sync::watch;
@@ -97,7 +97,7 @@ pub fn configure(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
                             .to(websocket::open),
                     )
                     .route(
-                        web::get()
+                        shown()
                             .guard(guard::fn_guard(pages::is_asked_for))
                             .to(pages::graphiql),
                     )
@@ -105,20 +105,17 @@ pub fn configure(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
                     .route(web::post().to(graphql::post))
                     .default_service(web::to(graphql::other_method)),
             )
-            .route("/", web::get().to(pages::dashboard))
-            .route("/embed/{indicator}", web::get().to(pages::embed))
-            .route("/assets/{file:.*}", web::get().to(pages::asset))
-            .service(
-                web::resource("/healthz")
-                    .route(web::get().to(health::alive))
-                    .route(web::head().to(health::alive)),
-            )
-            .service(
-                web::resource("/readyz")
-                    .route(web::get().to(health::ready))
-                    .route(web::head().to(health::ready)),
-            );
+            .route("/", shown().to(pages::dashboard))
+            .route("/embed/{indicator}", shown().to(pages::embed))
+            .route("/assets/{file:.*}", shown().to(pages::asset))
+            .route("/healthz", shown().to(health::alive))
+            .route("/readyz", shown().to(health::ready));
     }
+}
+
+/// What is shown to whoever asks for it, or only whether and how it is there.
+fn shown() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 /// The routes of the address that figures about the server are served on.
@@ -127,7 +124,7 @@ pub fn configure_metrics(server: &Server) -> impl FnOnce(&mut ServiceConfig) + u
     move |routes| {
         routes
             .app_data(metrics)
-            .route("/metrics", web::get().to(metrics::show));
+            .route("/metrics", shown().to(metrics::show));
     }
 }
 

@@ -3,7 +3,9 @@
 use actix_cors::Cors;
 use actix_web::{
     HttpRequest,
-    http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, ORIGIN, RETRY_AFTER},
+    http::header::{
+        ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, ORIGIN, RETRY_AFTER,
+    },
 };
 
 use crate::config::Origin;
@@ -15,10 +17,16 @@ const REMEMBERED: usize = 3_600;
 pub(super) fn shared_with(origins: &[Origin]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "POST"])
-        .allowed_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH])
-        .allowed_header("x-graphql-cost")
+        .allowed_headers([
+            ACCEPT,
+            AUTHORIZATION,
+            CONTENT_ENCODING,
+            CONTENT_TYPE,
+            IF_NONE_MATCH,
+        ])
+        .allowed_headers(["x-graphql-cost", "x-request-id", "traceparent", "tracestate"])
         .expose_headers([ETAG, RETRY_AFTER])
-        .expose_headers(["ratelimit", "ratelimit-policy"])
+        .expose_headers(["ratelimit", "ratelimit-policy", "x-request-id"])
         .max_age(REMEMBERED);
     origins.iter().fold(cors, |cors, origin| match origin {
         Origin::Any => cors.allow_any_origin().send_wildcard(),

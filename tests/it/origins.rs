@@ -5,7 +5,8 @@ use reqwest::{
     Method, Response,
     header::{
         ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-        ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
+        ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS,
+        ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
     },
 };
 use serde_json::json;
@@ -41,7 +42,7 @@ async fn preflight(app: &TestApp, origin: &str) -> Response {
         .header(ACCESS_CONTROL_REQUEST_METHOD, "POST")
         .header(
             ACCESS_CONTROL_REQUEST_HEADERS,
-            "authorization, content-type, x-graphql-cost",
+            "authorization, content-type, content-encoding, if-none-match, x-graphql-cost, x-request-id, traceparent, tracestate",
         )
         .send()
         .await
@@ -85,6 +86,22 @@ async fn no_page_of_another_host_may_unless_it_is_named() {
                 .unwrap();
             assert_eq!(allowed(&reply), expected, "{origins:?} {origin}");
             assert_eq!(reply.headers().get(ACCESS_CONTROL_ALLOW_CREDENTIALS), None);
+            if expected.is_some() {
+                let exposed = reply.headers()[ACCESS_CONTROL_EXPOSE_HEADERS]
+                    .to_str()
+                    .unwrap()
+                    .to_lowercase();
+                let exposed: Vec<_> = exposed.split(',').map(str::trim).collect();
+                for name in [
+                    "etag",
+                    "ratelimit",
+                    "ratelimit-policy",
+                    "retry-after",
+                    "x-request-id",
+                ] {
+                    assert!(exposed.contains(&name), "{name} {exposed:?}");
+                }
+            }
         }
     }
 }

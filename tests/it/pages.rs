@@ -3,7 +3,7 @@
 use backoffice_analytics::config::Door;
 use reqwest::{
     Response,
-    header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+    header::{ACCEPT, ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
 };
 
 use crate::support::app::{DATABASES, Settings, TestApp, TestStore};
@@ -51,6 +51,39 @@ async fn a_page_of_figures_loads_what_its_server_has_and_nothing_inline() {
             assert_eq!(sources(&reply, directive), Some("'self'"), "{path} {directive}");
         }
     }
+}
+
+#[tokio::test]
+async fn whether_a_page_is_there_can_be_asked_without_reading_it() {
+    let app = served(&[]).await;
+    for path in [
+        "/",
+        "/embed/actions",
+        "/graphql",
+        "/embed/nothing",
+        "/assets/nothing.js",
+    ] {
+        let shown = page(&app, path).await;
+        let head = app
+            .client
+            .head(app.url(path))
+            .header(ACCEPT, "text/html,*/*;q=0.8");
+        let head = head.send().await.unwrap();
+        assert_eq!(head.status(), shown.status(), "{path}");
+        for name in [CONTENT_TYPE, CONTENT_SECURITY_POLICY] {
+            assert_eq!(
+                head.headers().get(&name),
+                shown.headers().get(&name),
+                "{path} {name}"
+            );
+        }
+        assert_eq!(head.text().await.unwrap(), "", "{path}");
+    }
+    let answers = app.client.head(app.url("/graphql")).send().await.unwrap();
+    assert_eq!(
+        (answers.status().as_u16(), &answers.headers()[ALLOW]),
+        (405, &"GET, POST".parse().unwrap())
+    );
 }
 
 #[tokio::test]
