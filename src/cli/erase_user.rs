@@ -71,6 +71,10 @@ async fn erase(store: &Store, domain: &DomainId, person: &Person) -> Result<u64,
     let key = store.erasure_key(domain, ErasureKey::random()?).await?;
     let pseudonym = key.pseudonym(domain, person);
     let erased = store.erase(domain, person, &pseudonym).await?;
+    if erased.activities == 0 {
+        say(format_args!("{domain}: no activity names the person"))?;
+        return Ok(0);
+    }
     say(format_args!(
         "{domain}: {} activities in {} months named the person, who is now {}",
         erased.activities,

@@ -1,5 +1,7 @@
 //! How much one request, and one caller, may ask for.
 
+use std::{fmt::Display, str::FromStr};
+
 use bytesize::ByteSize;
 use clap::Args;
 
@@ -9,36 +11,36 @@ use clap::Args;
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
     /// How deep fields may be nested. GraphiQL asks for the schema 13 deep.
-    #[arg(long, env = "MAX_DEPTH", value_name = "FIELDS", default_value_t = Self::default().max_depth)]
+    #[arg(long, env = "MAX_DEPTH", value_name = "FIELDS", default_value_t = Self::default().max_depth, value_parser = more_than_none::<u32>)]
     pub max_depth: u32,
     /// How many values an answer may hold, estimated from what the document asks for, its page sizes and its
     /// buckets.
-    #[arg(long, env = "MAX_COMPLEXITY", value_name = "VALUES", default_value_t = Self::default().max_complexity)]
+    #[arg(long, env = "MAX_COMPLEXITY", value_name = "VALUES", default_value_t = Self::default().max_complexity, value_parser = more_than_none::<u32>)]
     pub max_complexity: u32,
     /// How many fields of a document may be given other names.
     #[arg(long, env = "MAX_ALIASES", value_name = "FIELDS", default_value_t = Self::default().max_aliases)]
     pub max_aliases: u32,
     /// How many fields a document may ask for at its root.
-    #[arg(long, env = "MAX_ROOT_FIELDS", value_name = "FIELDS", default_value_t = Self::default().max_root_fields)]
+    #[arg(long, env = "MAX_ROOT_FIELDS", value_name = "FIELDS", default_value_t = Self::default().max_root_fields, value_parser = more_than_none::<u32>)]
     pub max_root_fields: u32,
     /// How many directives a document may have.
     #[arg(long, env = "MAX_DIRECTIVES", value_name = "DIRECTIVES", default_value_t = Self::default().max_directives)]
     pub max_directives: u32,
     /// How many names, values and signs a document may consist of, and how many fields it may have where each
     /// counts as often as its fragment is spread. Variables do not count.
-    #[arg(long, env = "MAX_TOKENS", value_name = "TOKENS", default_value_t = Self::default().max_tokens)]
+    #[arg(long, env = "MAX_TOKENS", value_name = "TOKENS", default_value_t = Self::default().max_tokens, value_parser = more_than_none::<u32>)]
     pub max_tokens: u32,
     /// How many requests may be sent as one batch; 1 allows no batches.
-    #[arg(long, env = "MAX_BATCH", value_name = "REQUESTS", default_value_t = Self::default().max_batch)]
+    #[arg(long, env = "MAX_BATCH", value_name = "REQUESTS", default_value_t = Self::default().max_batch, value_parser = more_than_none::<u32>)]
     pub max_batch: u32,
     /// The largest body of a request, once decompressed.
-    #[arg(long, env = "MAX_BODY", value_name = "SIZE", default_value_t = Self::default().max_body)]
+    #[arg(long, env = "MAX_BODY", value_name = "SIZE", default_value_t = Self::default().max_body, value_parser = more_than_none::<ByteSize>)]
     pub max_body: ByteSize,
     /// The largest message that a client may send over a WebSocket.
-    #[arg(long, env = "MAX_MESSAGE", value_name = "SIZE", default_value_t = Self::default().max_message)]
+    #[arg(long, env = "MAX_MESSAGE", value_name = "SIZE", default_value_t = Self::default().max_message, value_parser = more_than_none::<ByteSize>)]
     pub max_message: ByteSize,
     /// How long a request may take. What it has not answered by then it does not answer.
-    #[arg(long, env = "REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = Self::default().request_timeout)]
+    #[arg(long, env = "REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = Self::default().request_timeout, value_parser = more_than_none::<u64>)]
     pub request_timeout: u64,
     /// How many requests of one token are answered at the same time; 0 sets no limit.
     #[arg(long, env = "CONCURRENT_REQUESTS", value_name = "REQUESTS", default_value_t = Self::default().concurrent_requests)]
@@ -69,4 +71,16 @@ impl Default for Limits {
             concurrent_subscriptions: 100,
         }
     }
+}
+
+/// Reads a limit that lets nothing through where it is 0.
+fn more_than_none<T>(text: &str) -> Result<T, String>
+where
+    T: FromStr<Err: Display> + Default + PartialEq,
+{
+    let limit: T = text.parse().map_err(|error: T::Err| error.to_string())?;
+    if limit == T::default() {
+        return Err("with 0 nothing would be answered: give more, or leave it out for the default".into());
+    }
+    Ok(limit)
 }

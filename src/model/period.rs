@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 
-use super::{CivilDuration, Instant, Invalid, civil::first_instant};
+use super::{CivilDuration, Instant, Invalid, MAX_YEAR, MIN_YEAR, civil::first_instant};
 
 /// How a period was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Period {
     /// Resolves what was asked for, in the days of `zone`, at the instant `now`.
     ///
     /// # Errors
-    /// If the period ends before it begins, or begins before the calendar does.
+    /// If the period ends before it begins, or begins before the years that there can be.
     pub fn resolve(choice: PeriodChoice, zone: Tz, now: Instant) -> Result<Self, Invalid> {
         match choice {
             PeriodChoice::Dates { first, last } if last < first => Err(Invalid(format!(
@@ -69,9 +69,11 @@ impl Period {
             }),
             PeriodChoice::Last(duration) => {
                 let tomorrow = now.utc().with_timezone(&zone).date_naive() + TimeDelta::days(1);
-                let first = duration.before(tomorrow).ok_or_else(|| {
+                let first = duration.before(tomorrow).filter(|first| first.year() >= MIN_YEAR);
+                let first = first.ok_or_else(|| {
                     Invalid(format!(
-                        "{duration} before {tomorrow} is before the calendar begins"
+                        "The last {duration} begin before {MIN_YEAR}, and a period lies in the years {MIN_YEAR} to {MAX_YEAR}: give P{}Y at most",
+                        tomorrow.year() - MIN_YEAR
                     ))
                 })?;
                 Ok(Self::of_days(first..tomorrow, zone))
@@ -216,6 +218,27 @@ mod tests {
         assert_eq!((period.from(), period.to()), (from, to));
         assert_eq!(period.previous().from(), at("2026-03-27T12:00:00.000002Z"));
         assert_eq!(period.previous().to(), from);
+    }
+
+    #[test]
+    fn the_last_years_go_back_to_1970() {
+        let last = |years| {
+            let choice = PeriodChoice::Last(CivilDuration::years(years));
+            Period::resolve(choice, Paris, at("2026-11-23T12:00:00Z"))
+        };
+        assert_eq!(
+            last(56).map(|period| period.days.map(|days| days.start)),
+            Ok(Some(day("1970-11-24")))
+        );
+        for years in [57, 900] {
+            let Err(Invalid(message)) = last(years) else {
+                panic!("{years} years")
+            };
+            assert!(
+                message.ends_with("the years 1970 to 2999: give P56Y at most"),
+                "{message}"
+            );
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::{fs, path::Path, process::Stdio, time::Duration};
 
 use backoffice_analytics::model::Permission::Browse;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::support::{
     app::{DATABASES, TestStore, activity},
@@ -28,6 +29,96 @@ fn schema_prints_the_schema_and_needs_no_database() {
     let (success, printed, told) = run("nonsense://", &["schema"]);
     assert!(success && told.is_empty(), "{told}");
     assert_eq!(printed.trim(), kept.trim());
+}
+
+#[test]
+fn options_that_make_no_sense_are_refused_before_anything_begins() {
+    let nothing = "with 0 nothing would be answered: give more, or leave it out for the default";
+    for (options, parts) in [
+        ("--max-depth 0", [nothing, "--max-depth"]),
+        ("--max-complexity 0", [nothing, "--max-complexity"]),
+        ("--max-root-fields 0", [nothing, "--max-root-fields"]),
+        ("--max-tokens 0", [nothing, "--max-tokens"]),
+        ("--max-batch 0", [nothing, "--max-batch"]),
+        ("--max-body 0", [nothing, "--max-body"]),
+        ("--max-message 0KiB", [nothing, "--max-message"]),
+        ("--request-timeout 0", [nothing, "--request-timeout"]),
+        ("--max-depth deep", ["deep", "--max-depth"]),
+        ("--jwt-issuer i", ["required", "--jwt-keys"]),
+        ("--jwt-audience a", ["required", "--jwt-keys"]),
+        ("--jwt-leeway 5", ["required", "--jwt-keys"]),
+        ("--jwt-refresh 5", ["required", "--jwt-keys"]),
+        ("--jwt-domains d", ["required", "--jwt-keys"]),
+        ("--jwt-subdomains s", ["required", "--jwt-keys"]),
+        ("--jwt-permissions p", ["required", "--jwt-keys"]),
+    ] {
+        let arguments: Vec<&str> = ["serve"].into_iter().chain(options.split(' ')).collect();
+        let (success, _, told) = run("nonsense://", &arguments);
+        assert!(!success, "{options}");
+        assert!(parts.iter().all(|part| told.contains(part)), "{options} {told}");
+    }
+}
+
+#[test]
+fn documents_that_could_not_be_answered_are_refused_with_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = folder.path().join("manifest.json");
+    let place = manifest.display().to_string();
+    let told = |path: &Path| {
+        let (success, _, told) = run("nonsense://", &["serve", "--documents", path.to_str().unwrap()]);
+        assert!(!success, "{told}");
+        told
+    };
+    let wrong = "a".repeat(64);
+    let hash = hex::encode(Sha256::digest("{ domains { id } }"));
+    for (document, parts) in [
+        (
+            json!({ &wrong: "{ domains { id } }" }),
+            [
+                format!("document {wrong}"),
+                format!("the document's SHA-256 is {hash}"),
+            ],
+        ),
+        (
+            json!({ "operations": [{ "id": format!("sha256:{wrong}"), "body": "{ domains { id } }" }] }),
+            [wrong.clone(), format!("the document's SHA-256 is {hash}")],
+        ),
+        (
+            json!({ "a": "{ domains {" }),
+            ["document a".into(), "cannot be read at line 1, column 12".into()],
+        ),
+        (
+            json!({ "a": "{ domains { id } }", "b": "query($id: ID!) {\n  domain(id: $id) { nothing } }" }),
+            [
+                "document b".into(),
+                "line 2, column 21: Unknown field \"nothing\"".into(),
+            ],
+        ),
+        (
+            json!({ "a": "{ ...A } fragment A on Query { ...A }" }),
+            ["document a".into(), "includes itself".into()],
+        ),
+    ] {
+        fs::write(&manifest, document.to_string()).unwrap();
+        let told = told(&manifest);
+        assert!(
+            told.contains(&place) && parts.iter().all(|part| told.contains(part)),
+            "{document} {told}"
+        );
+    }
+    fs::remove_file(&manifest).unwrap();
+    fs::write(folder.path().join("bad.graphql"), "{ nothing }").unwrap();
+    let told_of_file = told(folder.path());
+    assert!(
+        told_of_file.contains("bad.graphql: line 1, column 3: "),
+        "{told_of_file}"
+    );
+    // These are all right, so it is the database that is refused.
+    fs::remove_file(folder.path().join("bad.graphql")).unwrap();
+    let subscription = "subscription S($of: ID) { activityRecorded(domain: $of) { id } }";
+    let good = json!({ &hash: "{ domains { id } }", "Two": "query A { domains { id } } query B { limits { maxDepth } }", "S": subscription });
+    fs::write(&manifest, good.to_string()).unwrap();
+    assert!(told(&manifest).contains("the database URL begins with neither"));
 }
 
 #[tokio::test]
