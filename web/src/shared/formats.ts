@@ -20,6 +20,7 @@ export function formatsFor(language: string, zone: string) {
     number: (value: number) => number.format(value),
     percent: (part: number) => percent.format(part),
     change: (part: number) => change.format(part),
+    dates,
     date: dates({ dateStyle: 'medium' }),
     day: dates({ day: 'numeric', month: 'short' }),
     month: dates({ month: 'short', year: 'numeric' }),

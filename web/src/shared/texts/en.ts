@@ -69,6 +69,11 @@ export const en = {
     none: 'Not identified',
     byUsers: (count: number, text: string) =>
       count === 1 ? 'Actions by the identified user' : `Actions by the ${text} identified users`,
+    of: (part: string, title: string) => `${part}: ${title}`,
+    showRows: 'Show the rows',
+    rareTypes: (count: string) => `Other types (${count})`,
+    goesOn: 'not over yet',
+    periodGoesOn: 'The period is not over yet.',
   },
   indicators: {
     actions: 'Actions',
@@ -84,6 +89,14 @@ export const en = {
   interval: { label: 'Interval', auto: 'Automatic', HOUR: 'Hours', DAY: 'Days', WEEK: 'Weeks', MONTH: 'Months' },
   stacked: { label: 'Shape', lines: 'Lines', areas: 'Areas' },
   columns: { time: 'Time', user: 'User', dataset: 'Dataset', page: 'Page', weekday: 'Weekday', hour: 'Hour', type: 'Type' },
+  zoom: {
+    label: 'Zoom',
+    in: 'Zoom in',
+    out: 'Zoom out',
+    move: 'What is in sight',
+    range: (from: string, to: string) => (from === to ? from : `${from} – ${to}`),
+    each: (size: string, unit: string) => `Each point is ${size} ${unit}`,
+  },
   previous: (change: string, previous: string) => `${change} against ${previous} in the period before`,
   previousNone: 'Nothing in the period before',
   categories: {

@@ -71,6 +71,11 @@ export const fr: Texts = {
     none: 'Non identifiés',
     byUsers: (count, text) =>
       count > 1 ? `Actions des ${text} utilisateurs identifiés` : 'Actions de l’utilisateur identifié',
+    of: (part, title) => `${part} : ${title}`,
+    showRows: 'Voir les lignes',
+    rareTypes: (count) => `Autres types (${count})`,
+    goesOn: 'pas encore terminé',
+    periodGoesOn: 'La période n’est pas encore terminée.',
   },
   indicators: {
     actions: 'Actions',
@@ -89,6 +94,14 @@ export const fr: Texts = {
   stacked: { label: 'Forme', lines: 'Lignes', areas: 'Aires' },
   columns: {
     time: 'Date', user: 'Utilisateur', dataset: 'Jeu de données', page: 'Page', weekday: 'Jour', hour: 'Heure', type: 'Type',
+  },
+  zoom: {
+    label: 'Zoom',
+    in: 'Agrandir',
+    out: 'Réduire',
+    move: 'Ce qui est affiché',
+    range: (from, to) => (from === to ? from : `${from} – ${to}`),
+    each: (size, unit) => `Chaque point : ${size} ${unit}`,
   },
   previous: (change, previous) => `${change} par rapport à ${previous} sur la période précédente`,
   previousNone: 'Rien sur la période précédente',
