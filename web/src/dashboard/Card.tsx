@@ -1,8 +1,9 @@
-import { type ReactNode, type RefObject, useId, useRef, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 
 import { useTexts } from '../shared/language';
-import { inks } from './colours';
-import type { ECharts } from './echarts';
+import { type Period, useBoard } from './board';
+import type { Drawing } from './drawing';
+import { save } from './picture';
 
 interface Props {
   title: string;
@@ -10,15 +11,19 @@ interface Props {
   empty: boolean;
   /** What stands between the title and the buttons. */
   tools?: ReactNode;
-  chart(handle: RefObject<ECharts | null>): ReactNode;
+  drawing: Drawing;
+  period: Period;
+  chart: ReactNode;
   table: ReactNode;
+  /** What stands below either. */
+  below?: ReactNode;
 }
 
 /** One indicator: its chart, or the table of the same figures. */
-export function Card({ title, wide, empty, tools, chart, table }: Props) {
+export function Card({ title, wide, empty, tools, drawing, period, chart, table, below }: Props) {
   const texts = useTexts();
+  const { about } = useBoard();
   const [asTable, setAsTable] = useState(false);
-  const handle = useRef<ECharts>(null);
   const id = useId();
   return (
     <section className={wide ? 'card wide' : 'card'} aria-labelledby={id}>
@@ -27,26 +32,29 @@ export function Card({ title, wide, empty, tools, chart, table }: Props) {
         {!empty && (
           <div className="tools">
             {!asTable && tools}
-            <button type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+            <button
+              type="button"
+              aria-label={texts.card.of(texts.card.table, title)}
+              aria-pressed={asTable}
+              onClick={() => setAsTable(!asTable)}
+            >
               {texts.card.table}
             </button>
             {!asTable && (
-              <button type="button" title={texts.card.save} onClick={() => save(handle.current, title)}>
+              <button
+                type="button"
+                title={texts.card.save}
+                aria-label={texts.card.of('PNG', title)}
+                onClick={() => save(drawing, title, about(period))}
+              >
                 PNG
               </button>
             )}
           </div>
         )}
       </header>
-      {empty ? <p className="empty">{texts.states.empty}</p> : asTable ? table : chart(handle)}
+      {empty ? <p className="empty">{texts.states.empty}</p> : asTable ? table : chart}
+      {!empty && below}
     </section>
   );
-}
-
-function save(chart: ECharts | null, title: string) {
-  if (!chart) return;
-  const link = document.createElement('a');
-  link.href = chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: inks().card });
-  link.download = `${title}.png`;
-  link.click();
 }

@@ -4,7 +4,7 @@ import { Rows } from '../log/Rows';
 import { useFormats } from '../shared/formats';
 import type { DashboardQuery } from '../shared/gql/graphql';
 import { useTexts } from '../shared/language';
-import { BoardProvider } from './board';
+import { BoardProvider, type Period } from './board';
 import { ActionsOverTime } from './charts/ActionsOverTime';
 import { Categories } from './charts/Categories';
 import { Change } from './charts/Change';
@@ -15,20 +15,29 @@ import { TopPages } from './charts/TopPages';
 import { TopUsers } from './charts/TopUsers';
 import type { Opened } from './opened';
 import { type Domain, scopeOf } from './queries';
+import { useSteady } from './steady';
 import { useView } from './view';
 
 /** The figures of an answer, and the rows behind the one that was clicked. */
-export function Charts({ domain, data }: { domain: Domain; data: DashboardQuery }) {
+export function Charts({ domain, data: latest }: { domain: Domain; data: DashboardQuery }) {
   const texts = useTexts();
   const { view, change, closeRows } = useView();
   const { opened } = view;
+  const data = useSteady(latest);
   const scope = useMemo(() => scopeOf(view, domain), [view, domain]);
   const formats = useFormats(scope.timeZone);
   const open = useCallback(
     (title: string, narrowed: Opened['narrowed']) => change({ opened: { title, narrowed } }),
     [change],
   );
-  const board = useMemo(() => ({ formats, open }), [formats, open]);
+  const board = useMemo(() => {
+    const about = ({ from, to }: Period) => {
+      const days = texts.zoom.range(formats.date(from), formats.date(Date.parse(to) - 1));
+      const narrowed = [...(scope.subdomain ?? []), ...(scope.actionType ?? [])];
+      return [domain.id, `${days} (${scope.timeZone})`, ...narrowed].join(' · ');
+    };
+    return { formats, open, about };
+  }, [formats, open, texts, scope, domain.id]);
 
   const counted = domain.actionTypes.filter(({ action }) => !scope.actionType || scope.actionType.includes(action));
   const actionsOf = (belongs: (category: string) => boolean) =>

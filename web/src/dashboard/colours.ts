@@ -57,9 +57,11 @@ function mixed(colour: string, other: number, part: number): string {
   return `#${mix.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** What a chart is drawn with besides: read from the page's style, which knows the theme. */
-export function inks() {
-  const style = getComputedStyle(document.documentElement);
+/** What a chart is drawn with besides: read from the style of the page, or of a part of it that has its own theme. */
+export function inks(of: Element = document.documentElement) {
+  const style = getComputedStyle(of);
   const ink = (name: string) => style.getPropertyValue(`--${name}-ink`).trim();
   return { text: ink('text'), muted: ink('muted'), line: ink('line'), card: ink('card'), accent: ink('accent') };
 }
+
+export type Inks = ReturnType<typeof inks>;

@@ -1,6 +1,6 @@
 /** The parts of ECharts that the page uses: the rest is not loaded. */
 import { BarChart, HeatmapChart, LineChart, PieChart } from 'echarts/charts';
-import { GridComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
+import { GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
 import { type ComposeOption, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import type { BarSeriesOption, HeatmapSeriesOption, LineSeriesOption, PieSeriesOption } from 'echarts/charts';
@@ -8,7 +8,7 @@ import type { GridComponentOption, TooltipComponentOption, VisualMapComponentOpt
 
 use([
   BarChart, HeatmapChart, LineChart, PieChart,
-  GridComponent, TooltipComponent, VisualMapComponent,
+  GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent,
   CanvasRenderer,
 ]);
 

@@ -22,9 +22,6 @@ export function formatsFor(language: string, zone: string) {
     change: (part: number) => change.format(part),
     dates,
     date: dates({ dateStyle: 'medium' }),
-    day: dates({ day: 'numeric', month: 'short' }),
-    month: dates({ month: 'short', year: 'numeric' }),
-    hour: dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
     instant: dates({ dateStyle: 'medium', timeStyle: 'medium' }),
     /** A weekday by its number, from 0, Monday. */
     weekday: (day: number) => weekday.format(Date.UTC(2024, 0, 1 + day)),

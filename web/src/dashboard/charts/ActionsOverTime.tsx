@@ -1,19 +1,19 @@
 import { useMemo } from 'react';
 
 import { type FragmentType, graphql, readFragment } from '../../shared/gql';
-import type { ActionsOverTimeFragment, Interval } from '../../shared/gql/graphql';
-import type { Formats } from '../../shared/formats';
 import { useTexts } from '../../shared/language';
-import { useTheme } from '../../shared/theme';
 import { useBoard } from '../board';
 import { Card } from '../Card';
-import { Chart, common } from '../Chart';
-import { colourOf, inks } from '../colours';
-import type { Option } from '../echarts';
-import { Figures } from '../Figures';
+import { Chart } from '../Chart';
+import { colourOf, type Inks } from '../colours';
+import { type Figure, Figures } from '../Figures';
 import { useView } from '../view';
 import { Legend } from './Legend';
+import { overTime } from './overTime';
+import { type Step, stepsOf, sums } from './steps';
 import { TimeTools } from './TimeTools';
+import { namer, progress, stretch } from './times';
+import { useZoom, Zoom } from './Zoom';
 
 const Fragment = graphql(`
   fragment ActionsOverTime on Actions {
@@ -36,116 +36,88 @@ const Fragment = graphql(`
 export function ActionsOverTime({ data }: { data: FragmentType<typeof Fragment> }) {
   const actions = readFragment(Fragment, data);
   const texts = useTexts();
-  const { theme } = useTheme();
   const { view } = useView();
   const { formats, open } = useBoard();
   const title = texts.indicators.actions;
-  const shown = actions.series.filter(({ action }) => !view.hidden.includes(action));
-  const name = nameOf(actions.interval, formats);
-  // The theme is named because the inks are read from the page's style.
-  const option = useMemo(
-    () => optionOf(actions, view.hidden, view.shape === 'areas', name, formats),
-    [actions, view.hidden, view.shape, name, formats, theme],
+  const count = actions.buckets.length;
+  const zoom = useZoom(count);
+  const { first, end } = zoom.sight;
+  const name = useMemo(() => namer(actions, formats), [actions, formats]);
+  const { begun, goesOn } = useMemo(() => progress(actions), [actions]);
+  const shown = useMemo(
+    () => actions.series.filter(({ action }) => !view.hidden.includes(action)),
+    [actions, view.hidden],
   );
+  const steps = useMemo(() => stepsOf({ first, end }), [first, end]);
+  const nameOf = ({ first, end }: Step) =>
+    end - first === 1 ? name(first) : texts.zoom.range(name(first), name(end - 1));
 
-  function rows(action: string, bucket: number) {
-    const start = actions.buckets[bucket];
-    if (start === undefined) return;
-    open(`${action}, ${name(start)}`, { actionType: [action], period: { instants: stretch(actions, bucket) } });
+  const drawing = useMemo(() => {
+    const counted = shown.map(({ action, counts }) => ({ action, counts: sums(counts, steps, begun) }));
+    const last = steps.findIndex(({ first, end }) => first < begun && begun <= end);
+    const points = {
+      names: steps.map(nameOf),
+      ticks: steps.map(({ first }) => name(first)),
+      series: counted,
+      areas: view.shape === 'areas',
+      growing: goesOn && last >= 0 ? last : null,
+    };
+    return {
+      draw: (ink: Inks) => overTime(points, texts, formats, ink),
+      key: shown.map(({ action }) => ({ name: action, colour: colourOf(action) })),
+    };
+  }, [shown, steps, begun, goesOn, view.shape, name, texts, formats]);
+
+  function figureOf({ action, counts }: (typeof shown)[number], step: Step): Figure {
+    const [figure = 0] = sums(counts, [step], begun);
+    const what = `${action}, ${nameOf(step)}`;
+    const rows = () => open(what, { actionType: [action], period: { instants: stretch(actions, step.first, step.end) } });
+    return { text: formats.number(figure ?? 0), what, open: figure ? rows : undefined };
   }
 
+  const size = steps[0] ? steps[0].end - steps[0].first : 1;
+  const unit = texts.interval[actions.interval].toLowerCase();
   return (
     <Card
       title={title}
       wide
       empty={actions.total === 0}
       tools={<TimeTools />}
-      chart={(handle) => (
+      drawing={drawing}
+      period={actions.period}
+      chart={
         <>
           <Chart
             label={title}
-            option={option}
-            handle={handle}
+            drawing={drawing}
             tall
-            onPick={({ seriesIndex, dataIndex }) => {
-              const series = shown[seriesIndex];
-              if (series?.counts[dataIndex]) rows(series.action, dataIndex);
+            figureAt={({ seriesIndex, dataIndex }) => {
+              const [series, step] = [shown[seriesIndex], steps[dataIndex]];
+              return series && step && figureOf(series, step);
             }}
           />
-          <Legend actions={actions.series.map(({ action }) => action)} />
+          <Zoom
+            zoom={zoom}
+            count={count}
+            name={name}
+            note={size > 1 ? texts.zoom.each(formats.number(size), unit) : null}
+          />
         </>
-      )}
+      }
       table={
         <Figures
           label={title}
-          columns={[texts.columns.time, ...actions.series.map(({ action }) => action)]}
-          rows={actions.buckets.map((start, bucket) => ({
-            name: name(start),
-            figures: actions.series.map(({ action, counts }) => ({
-              text: formats.number(counts[bucket] ?? 0),
-              what: `${action}, ${name(start)}`,
-              open: counts[bucket] ? () => rows(action, bucket) : undefined,
-            })),
-          }))}
+          columns={[texts.columns.time, ...shown.map(({ action }) => action)]}
+          rows={{
+            length: begun,
+            at: (bucket) => ({
+              name: goesOn && bucket === begun - 1 ? `${name(bucket)} (${texts.card.goesOn})` : name(bucket),
+              figures: shown.map((series) => figureOf(series, { first: bucket, end: bucket + 1 })),
+            }),
+          }}
         />
       }
+      below={<Legend actions={actions.series.map(({ action }) => action)} />}
     />
   );
-}
-
-/** The part of the bucket that lies in the period: only what happened in it is counted. */
-function stretch({ buckets, period }: ActionsOverTimeFragment, bucket: number) {
-  const [start, end] = [buckets[bucket] ?? period.from, buckets[bucket + 1] ?? period.to];
-  return { from: Date.parse(start) < Date.parse(period.from) ? period.from : start, to: end };
-}
-
-function nameOf(interval: Interval, formats: Formats): (start: string) => string {
-  return { HOUR: formats.hour, DAY: formats.day, WEEK: formats.day, MONTH: formats.month }[interval];
-}
-
-function optionOf(
-  { buckets, series }: ActionsOverTimeFragment,
-  hidden: string[],
-  areas: boolean,
-  name: (start: string) => string,
-  formats: Formats,
-): Option {
-  const ink = inks();
-  return {
-    ...common(),
-    grid: { left: 8, right: 16, top: 12, bottom: 4, containLabel: true },
-    tooltip: {
-      trigger: 'axis',
-      renderMode: 'richText',
-      confine: true,
-      order: 'valueDesc',
-      valueFormatter: (value) => formats.number(Number(value)),
-    },
-    xAxis: {
-      type: 'category',
-      data: buckets.map(name),
-      boundaryGap: buckets.length === 1,
-      axisLabel: { color: ink.muted, hideOverlap: true },
-      axisLine: { lineStyle: { color: ink.line } },
-    },
-    yAxis: {
-      type: 'value',
-      minInterval: 1,
-      axisLabel: { color: ink.muted, formatter: (value: number) => formats.number(value) },
-      splitLine: { lineStyle: { color: ink.line } },
-    },
-    series: series
-      .filter(({ action }) => !hidden.includes(action))
-      .map(({ action, counts }) => ({
-        name: action,
-        type: 'line',
-        data: counts,
-        color: colourOf(action),
-        symbolSize: 7,
-        showSymbol: buckets.length <= 31,
-        triggerEvent: true,
-        lineStyle: { width: areas ? 1 : 2 },
-        ...(areas && { stack: 'actions', areaStyle: { opacity: 0.55 } }),
-      })),
-  };
 }

@@ -2,12 +2,11 @@ import { useMemo } from 'react';
 
 import { type FragmentType, graphql, readFragment } from '../../shared/gql';
 import { useTexts } from '../../shared/language';
-import { useTheme } from '../../shared/theme';
 import { useBoard } from '../board';
 import { Card } from '../Card';
 import { Chart } from '../Chart';
-import { inks } from '../colours';
-import { Figures } from '../Figures';
+import type { Inks } from '../colours';
+import { type Figure, Figures } from '../Figures';
 import { bars } from './bars';
 
 const Fragment = graphql(`
@@ -33,37 +32,32 @@ interface Props {
 export function Categories({ data, actionsOf }: Props) {
   const { shares, period } = readFragment(Fragment, data);
   const texts = useTexts();
-  const { theme } = useTheme();
   const { formats, open } = useBoard();
   const title = texts.indicators.actionsByCategory;
   const modified = useMemo(() => shares.filter(({ category }) => category !== 'API'), [shares]);
-  const option = useMemo(() => {
+  const drawing = useMemo(() => {
     const names = modified.map(({ category }) => texts.categories[category]);
     const counts = modified.map(({ count }) => count);
-    return bars(names, [{ name: texts.card.count, colour: inks().accent, counts }], formats);
-  }, [modified, texts, formats, theme]);
-  const rows = (category: (typeof shares)[number]['category']) =>
-    open(texts.categories[category], { actionType: actionsOf(category), period: { instants: period } });
+    const draw = (ink: Inks) => bars(names, [{ name: texts.card.count, colour: ink.accent, counts }], formats, ink);
+    return { draw, key: [] };
+  }, [modified, texts, formats]);
+  const figures = modified.map(({ category, count }): Figure => {
+    const what = texts.categories[category];
+    const rows = () => open(what, { actionType: actionsOf(category), period: { instants: period } });
+    return { text: formats.number(count), what, open: rows };
+  });
   return (
     <Card
       title={title}
       empty={modified.length === 0}
-      chart={(handle) => (
-        <Chart
-          label={title}
-          option={option}
-          handle={handle}
-          onPick={({ dataIndex }) => modified[dataIndex] && rows(modified[dataIndex].category)}
-        />
-      )}
+      drawing={drawing}
+      period={period}
+      chart={<Chart label={title} drawing={drawing} figureAt={({ dataIndex }) => figures[dataIndex]} />}
       table={
         <Figures
           label={title}
           columns={[texts.columns.type, texts.card.count]}
-          rows={modified.map(({ category, count }) => ({
-            name: texts.categories[category],
-            figures: [{ text: formats.number(count), open: () => rows(category) }],
-          }))}
+          rows={figures.map((figure) => ({ name: figure.what, figures: [figure] }))}
         />
       }
     />

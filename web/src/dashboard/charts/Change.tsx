@@ -40,6 +40,7 @@ export function Change({ title, behind, data }: Props) {
         {change === null
           ? texts.previousNone
           : texts.previous(formats.change(change), formats.number(previous))}
+        {Date.parse(period.to) > Date.now() && <span className="muted">{texts.card.periodGoesOn}</span>}
       </p>
     </section>
   );

@@ -4,13 +4,14 @@ import { type FragmentType, graphql, readFragment } from '../../shared/gql';
 import type { ActionDistributionFragment } from '../../shared/gql/graphql';
 import type { Formats } from '../../shared/formats';
 import { useTexts } from '../../shared/language';
-import { useTheme } from '../../shared/theme';
 import { useBoard } from '../board';
 import { Card } from '../Card';
-import { Chart, common } from '../Chart';
-import { colourOf, inks } from '../colours';
+import { Chart } from '../Chart';
+import { colourOf, type Inks } from '../colours';
+import { common } from '../drawing';
 import type { Option } from '../echarts';
-import { Figures } from '../Figures';
+import { type Figure, Figures } from '../Figures';
+import { drawn } from '../names';
 import { Swatch } from '../Swatch';
 
 const Fragment = graphql(`
@@ -33,27 +34,32 @@ export function Distribution({ data }: { data: FragmentType<typeof Fragment> }) 
   const distribution = readFragment(Fragment, data);
   const { shares, total, period } = distribution;
   const texts = useTexts();
-  const { theme } = useTheme();
   const { formats, open } = useBoard();
   const title = texts.indicators.actionDistribution;
-  const option = useMemo(() => ring(distribution, formats), [distribution, formats, theme]);
-  const rows = (action: string) => open(action, { actionType: [action], period: { instants: period } });
+  const drawing = useMemo(() => {
+    const key = distribution.shares.map(({ action, share }) => ({
+      name: `${action} ${formats.percent(share)}`,
+      colour: colourOf(action),
+    }));
+    return { draw: (ink: Inks) => ring(distribution, formats, ink), key };
+  }, [distribution, formats]);
+  const figures = shares.map(({ action, count }): Figure => {
+    const rows = () => open(action, { actionType: [action], period: { instants: period } });
+    return { text: formats.number(count), what: action, open: rows };
+  });
   return (
     <Card
       title={title}
       empty={total === 0}
-      chart={(handle) => (
+      drawing={drawing}
+      period={period}
+      chart={
         <div className="ring">
-          <Chart
-            label={title}
-            option={option}
-            handle={handle}
-            onPick={({ dataIndex }) => shares[dataIndex] && rows(shares[dataIndex].action)}
-          />
+          <div><Chart label={title} drawing={drawing} figureAt={({ dataIndex }) => figures[dataIndex]} /></div>
           <ul>
-            {shares.map(({ action, share }) => (
+            {shares.map(({ action, share }, place) => (
               <li key={action}>
-                <button type="button" title={texts.card.rows(action)} onClick={() => rows(action)}>
+                <button type="button" title={texts.card.rows(action)} onClick={figures[place]?.open}>
                   <Swatch colour={colourOf(action)} />
                   <span>{action}</span>
                   {formats.percent(share)}
@@ -62,17 +68,14 @@ export function Distribution({ data }: { data: FragmentType<typeof Fragment> }) 
             ))}
           </ul>
         </div>
-      )}
+      }
       table={
         <Figures
           label={title}
           columns={[texts.card.action, texts.card.count, texts.card.share]}
-          rows={shares.map(({ action, count, share }) => ({
-            name: action,
-            figures: [
-              { text: formats.number(count), open: () => rows(action) },
-              { text: formats.percent(share) },
-            ],
+          rows={figures.map((figure, place) => ({
+            name: figure.what,
+            figures: [figure, { text: formats.percent(shares[place]?.share ?? 0) }],
           }))}
         />
       }
@@ -80,15 +83,17 @@ export function Distribution({ data }: { data: FragmentType<typeof Fragment> }) 
   );
 }
 
-function ring({ shares }: ActionDistributionFragment, formats: Formats): Option {
-  const ink = inks();
+function ring({ shares }: ActionDistributionFragment, formats: Formats, ink: Inks): Option {
   return {
     ...common(),
     tooltip: {
       trigger: 'item',
       renderMode: 'richText',
       confine: true,
-      valueFormatter: (value) => formats.number(Number(value)),
+      formatter: (point) => {
+        const share = 'dataIndex' in point ? shares[point.dataIndex] : undefined;
+        return share ? `${drawn(share.action)}: ${formats.number(share.count)} (${formats.percent(share.share)})` : '';
+      },
     },
     series: {
       type: 'pie',

@@ -3,13 +3,13 @@ import { useMemo } from 'react';
 import { type FragmentType, graphql, readFragment } from '../../shared/gql';
 import type { Formats } from '../../shared/formats';
 import { useTexts } from '../../shared/language';
-import { useTheme } from '../../shared/theme';
 import { useBoard } from '../board';
 import { Card } from '../Card';
-import { Chart, common } from '../Chart';
-import { inks } from '../colours';
+import { Chart } from '../Chart';
+import type { Inks } from '../colours';
+import { common } from '../drawing';
 import type { Option } from '../echarts';
-import { Figures } from '../Figures';
+import { type Figure, Figures } from '../Figures';
 
 const Fragment = graphql(`
   fragment ActivityHeatmap on ActivityHeatmap {
@@ -29,40 +29,41 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '
 export function Heatmap({ data }: { data: FragmentType<typeof Fragment> }) {
   const { total, counts, period } = readFragment(Fragment, data);
   const texts = useTexts();
-  const { theme } = useTheme();
   const { formats, open } = useBoard();
   const title = texts.indicators.activityHeatmap;
-  const option = useMemo(() => grid(counts, formats), [counts, formats, theme]);
+  const drawing = useMemo(
+    () => ({ draw: (ink: Inks) => grid(counts, formats, ink), key: [] }),
+    [counts, formats],
+  );
 
-  function rows(day: number, hour: number) {
-    const weekday = WEEKDAYS[day];
-    if (weekday && counts[day]?.[hour])
-      open(nameOf(day, hour, formats), { where: { weekday: [weekday], hour: [hour] }, period: { instants: period } });
+  function figureOf(day: number, hour: number): Figure {
+    const [weekday, count = 0] = [WEEKDAYS[day], counts[day]?.[hour]];
+    const what = nameOf(day, hour, formats);
+    const where = weekday && { weekday: [weekday], hour: [hour] };
+    const rows = where && (() => open(what, { where, period: { instants: period } }));
+    return { text: formats.number(count), what, open: count > 0 ? rows : undefined };
   }
 
   return (
     <Card
       title={title}
       empty={total === 0}
-      chart={(handle) => (
+      drawing={drawing}
+      period={period}
+      chart={
         <Chart
           label={title}
-          option={option}
-          handle={handle}
-          onPick={({ dataIndex }) => rows(Math.floor(dataIndex / HOURS.length), dataIndex % HOURS.length)}
+          drawing={drawing}
+          figureAt={({ dataIndex }) => figureOf(Math.floor(dataIndex / HOURS.length), dataIndex % HOURS.length)}
         />
-      )}
+      }
       table={
         <Figures
           label={title}
           columns={[texts.columns.weekday, ...HOURS]}
           rows={counts.map((hours, day) => ({
             name: formats.weekday(day),
-            figures: hours.map((count, hour) => ({
-              text: formats.number(count),
-              what: nameOf(day, hour, formats),
-              open: count > 0 ? () => rows(day, hour) : undefined,
-            })),
+            figures: hours.map((_, hour) => figureOf(day, hour)),
           }))}
         />
       }
@@ -72,12 +73,12 @@ export function Heatmap({ data }: { data: FragmentType<typeof Fragment> }) {
 
 const nameOf = (day: number, hour: number, formats: Formats) => `${formats.weekday(day)} ${HOURS[hour]} h`;
 
-function grid(counts: number[][], formats: Formats): Option {
-  const ink = inks();
+function grid(counts: number[][], formats: Formats, ink: Inks): Option {
+  const most = Math.max(1, ...counts.flat());
   const cells = counts.flatMap((hours, day) => hours.map((count, hour) => [hour, day, count]));
   return {
     ...common(),
-    grid: { left: 8, right: 8, top: 4, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 8, top: 4, bottom: 38, containLabel: true },
     tooltip: {
       renderMode: 'richText',
       confine: true,
@@ -102,10 +103,16 @@ function grid(counts: number[][], formats: Formats): Option {
       axisLabel: { color: ink.text },
     },
     visualMap: {
-      show: false,
       min: 0,
-      max: Math.max(1, ...counts.flat()),
+      max: most,
+      text: [formats.number(most), formats.number(0)],
+      textStyle: { color: ink.muted },
       inRange: { color: [ink.line, ink.accent] },
+      orient: 'horizontal',
+      left: 'center',
+      bottom: 0,
+      itemWidth: 10,
+      itemHeight: 120,
     },
     series: { type: 'heatmap', data: cells, itemStyle: { borderColor: ink.card, borderWidth: 2, borderRadius: 3 } },
   };

@@ -1,7 +1,8 @@
 import type { Formats } from '../../shared/formats';
-import { common } from '../Chart';
-import { inks } from '../colours';
+import type { Inks } from '../colours';
+import { common, widthOf } from '../drawing';
 import type { Option } from '../echarts';
+import { cut, drawn, wrapped } from '../names';
 
 export interface Stack {
   name: string;
@@ -9,9 +10,11 @@ export interface Stack {
   counts: number[];
 }
 
+/** As wide as names are; what is wider is cut, and stands in full in the tooltip. */
+const NAMES = 150;
+
 /** Horizontal bars, the first one on top, made of one part or more. */
-export function bars(names: string[], stacks: Stack[], formats: Formats): Option {
-  const ink = inks();
+export function bars(names: string[], stacks: Stack[], formats: Formats, ink: Inks): Option {
   return {
     ...common(),
     grid: { left: 8, right: 24, top: 4, bottom: 4, containLabel: true },
@@ -19,7 +22,10 @@ export function bars(names: string[], stacks: Stack[], formats: Formats): Option
       trigger: 'item',
       renderMode: 'richText',
       confine: true,
-      valueFormatter: (value) => formats.number(Number(value)),
+      formatter: (point) => {
+        const { dataIndex, seriesName, value, marker } = point as unknown as BarPoint;
+        return `${wrapped(names[dataIndex] ?? '')}\n${marker}${drawn(seriesName)}: ${formats.number(value)}`;
+      },
     },
     xAxis: {
       type: 'value',
@@ -30,12 +36,13 @@ export function bars(names: string[], stacks: Stack[], formats: Formats): Option
     yAxis: {
       type: 'category',
       inverse: true,
-      data: names,
+      data: names.map((name) => drawn(cut(name, NAMES, widthOf))),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: ink.line } },
-      axisLabel: { color: ink.text, width: 150, overflow: 'truncate' },
+      axisLabel: { color: ink.text },
     },
     series: stacks.map(({ name, colour, counts }) => ({
+      id: name,
       name,
       type: 'bar',
       stack: 'all',
@@ -44,4 +51,11 @@ export function bars(names: string[], stacks: Stack[], formats: Formats): Option
       barMaxWidth: 26,
     })),
   };
+}
+
+interface BarPoint {
+  dataIndex: number;
+  seriesName: string;
+  value: number;
+  marker: string;
 }
