@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use crate::model::{self, Field, Filter, Invalid, WeekHours};
 
 /// What the rows have to hold. Fields given together must all hold. Of a list a row holds any value, empty text
-/// standing for none; an empty list selects nothing. Where a list ends in NotIn a row holds some value, but none of
+/// standing for none; an empty list selects nothing. Where a list ends in `NotIn` a row holds some value, but none of
 /// the list; an empty list selects all rows that hold any.
 #[derive(InputObject)]
 pub(super) struct ActivityFilter {

@@ -112,7 +112,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
 async fn what_cannot_be_answered_is_explained() {
     for database in DATABASES {
         let (app, token) = served(database).await;
-        for (query, code, part) in REFUSED {
+        for &(query, code, part) in REFUSED {
             let reply = app.ask(&token, query, json!({})).await;
             let error = &reply["errors"][0];
             let message = error["message"]
