@@ -13,7 +13,7 @@ const { busiest } = (await source('dashboard/busiest.ts')).module;
 const FULL =
   '?show=log&domain=p+1&from=2026-11-01&to=2026-11-23&subdomain=a%2Cb&subdomain=c&action=geo&action=add_page' +
   '&zone=Europe%2FParis&interval=WEEK&shape=lines&hide=geo' +
-  '&search=a+b&user=ann&dataset=trees&page=home&only=geo&order=oldest';
+  '&search=a+b&user=ann&dataset=trees&page=home&only=geo&order=oldest&lang=fr&theme=dark';
 const ROWS =
   '?rows=ann%2C+geo&rows.from=2026-11-01T00%3A00%3A00%2B01%3A00&rows.to=2026-11-02T00%3A00%3A00Z' +
   '&rows.action=geo&rows.action=search&rows.userId=ann&rows.userId=&rows.mapId=m%26n';
@@ -39,6 +39,8 @@ test('every choice stands in the address, and is read from it', () => {
     narrowing: { search: 'a b', user: 'ann', dataset: 'trees', page: 'home', action: 'geo' },
     order: 'OLDEST_FIRST',
     opened: null,
+    language: 'fr',
+    theme: 'dark',
   });
   assert.equal(print(view), FULL);
 });
@@ -66,6 +68,10 @@ for (const [search, names] of [
   ['?to=2026-11-01', ['from=', 'to=2026-11-01']],
   ['?zone=Mars%2FBase', ['zone=Mars/Base']],
   ['?zone=EST', ['zone=EST']],
+  ['?zone=europe%2Fparis', ['zone=europe/paris']],
+  ['?last=P9999Y', ['last=P9999Y']],
+  ['?from=9999-12-31&to=9999-12-31', ['from=9999-12-31', 'to=9999-12-31']],
+  ['?lang=de&theme=red', ['lang=de', 'theme=red']],
   ['?interval=day', ['interval=day']],
   ['?action=Geo', ['action=Geo']],
   ['?show=all', ['show=all']],
@@ -89,14 +95,14 @@ for (const [search, names] of [
 test('what the domain does not have is dropped from the view', () => {
   const domain = { id: 'p', subdomains: ['a'], actionTypes: [{ action: 'geo', category: 'API' }] };
   const { view } = parse('?domain=q&subdomain=a&subdomain=p&subdomain=b&action=geo&action=add_page&hide=explore&only=lookup&rows=geo');
-  const fitted = fit(view, domain);
+  const fitted = fit(view, domain, 250_000);
   assert.deepEqual(fitted.dropped, ['subdomain=b', 'action=add_page', 'hide=explore', 'only=lookup', 'domain=q']);
   assert.deepEqual(fitted.view, { ...DEFAULT, domain: 'p', subdomain: ['a', 'p'], action: ['geo'] });
 });
 
 test('rows of actions that the domain does not have are not opened', () => {
   const domain = { id: 'p', subdomains: [], actionTypes: [{ action: 'geo', category: 'API' }] };
-  const fitted = (search) => fit(parse(search).view, domain);
+  const fitted = (search) => fit(parse(search).view, domain, 250_000);
   assert.deepEqual(fitted('?rows=x&rows.action=geo&rows.action=fly').dropped, ['rows.action=fly']);
   assert.equal(fitted('?rows=x&rows.action=geo&rows.action=fly').view.opened, null);
   assert.equal(fitted('?rows=x&rows.action=geo').view.opened.title, 'x');

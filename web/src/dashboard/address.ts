@@ -1,6 +1,7 @@
 import { type Narrowing, WHOLE } from '../log/narrow';
 import type { Order } from '../log/types';
 import type { Interval, PeriodInput } from '../shared/gql/graphql';
+import { type Language, LANGUAGES, type Theme, THEMES } from '../shared/asked';
 import { actionType, anyOf, date, duration, timeZone, words } from './kinds';
 import { type Opened, printOpened, readOpened } from './opened';
 import { Parameters } from './parameters';
@@ -28,6 +29,9 @@ export interface View {
   order: Order;
   /** The rows behind a figure, over the page. */
   opened: Opened | null;
+  /** How it is shown, where the address decides it. */
+  language: Language | null;
+  theme: Theme | null;
 }
 
 export const DEFAULT: View = {
@@ -43,6 +47,8 @@ export const DEFAULT: View = {
   narrowing: WHOLE,
   order: 'NEWEST_FIRST',
   opened: null,
+  language: null,
+  theme: null,
 };
 
 /** What chooses nothing that only one domain may have. */
@@ -72,6 +78,8 @@ export function parse(search: string): { view: View; dropped: string[] } {
     order: given.one('order', anyOf(['oldest'])) ? 'OLDEST_FIRST' : 'NEWEST_FIRST',
     // Only charts have figures to open.
     opened: show === 'charts' ? readOpened(given) : null,
+    language: given.one('lang', anyOf(LANGUAGES)),
+    theme: given.one('theme', anyOf(THEMES)),
   };
   given.drop(...given.rest());
   return { view, dropped: given.dropped };
@@ -105,6 +113,8 @@ export function print(view: View): string {
   for (const [name, text] of Object.entries({ ...narrowing, only })) put(name, text, '');
   if (view.order === 'OLDEST_FIRST') put('order', 'oldest');
   if (view.opened) printOpened(view.opened, put);
+  put('lang', view.language);
+  put('theme', view.theme);
   const text = parameters.toString();
   return text && `?${text}`;
 }

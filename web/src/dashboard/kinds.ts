@@ -25,18 +25,30 @@ export const actionType = such((text) => ACTION.test(text));
 export const weekday = anyOf(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']);
 export const hour: Read<number> = (text) => (/^(\d|1\d|2[0-3])$/.test(text) ? Number(text) : null);
 
-const DURATION = /^P[1-9]\d{0,3}[DWMY]$/;
-export const duration = such((text) => DURATION.test(text));
+const DURATION = /^P([1-9]\d{0,3})([DWMY])$/;
+export const duration = such((text) => {
+  const [, count, unit] = DURATION.exec(text) ?? [];
+  return count !== undefined && (unit !== 'Y' || Number(count) <= 1000);
+});
+
+/** The days that the server takes. */
+export const FIRST_DAY = '1970-01-01';
+export const LAST_DAY = '2999-12-31';
 
 export const date = such((text) => {
   const day = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !isNaN(+day) && day.toISOString().startsWith(text) && text >= '1970';
+  const there = /^\d{4}-\d\d-\d\d$/.test(text) && !isNaN(+day) && day.toISOString().startsWith(text);
+  return there && text >= FIRST_DAY && text <= LAST_DAY;
 });
 
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/;
 export const instant = such((text) => INSTANT.test(text) && !isNaN(Date.parse(text)));
 
+const ZONES = new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]));
+
 export const timeZone = such((text) => {
+  // Browsers take a name in any case, servers as it is written.
+  if ((ZONES.get(text.toLowerCase()) ?? text) !== text) return false;
   try {
     // Without a slash it would be an abbreviation, which browsers know more of than servers.
     return Boolean(Intl.DateTimeFormat('en', { timeZone: text })) && (text.includes('/') || text === 'UTC');

@@ -20,9 +20,11 @@ export class Parameters {
     });
   }
 
-  /** The first of them. */
+  /** The one of a parameter that has but one; further ones mean nothing. */
   one<T>(name: string, read: Read<T>): T | null {
-    return this.all(name, read)[0] ?? null;
+    const [first = null, ...others] = this.all(name, read);
+    this.drop(...others.map((other) => `${name}=${String(other)}`));
+    return first;
   }
 
   drop(...told: string[]) {

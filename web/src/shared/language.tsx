@@ -1,24 +1,22 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 
+import { asked, type Language, languageOf } from './asked';
 import { inBrowser } from './kept';
 import { en } from './texts/en';
 import { fr } from './texts/fr';
 
-export type Language = 'en' | 'fr';
+export type { Language };
 export type Texts = typeof en;
 
-export const LANGUAGES: Record<Language, string> = { en: 'English', fr: 'Français' };
+export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', fr: 'Français' };
 
 const NAME = 'backoffice-analytics/language';
 const TEXTS: Record<Language, Texts> = { en, fr };
 
-const isLanguage = (text: string | null | undefined): text is Language => text === 'en' || text === 'fr';
-
-/** The one that was chosen here before, else the first of the browser's that there are texts in. */
+/** The one that the address asks for or that was chosen here before, else the first of the browser's that there are texts in. */
 function initial(): Language {
-  const chosen = inBrowser.getItem(NAME);
-  if (isLanguage(chosen)) return chosen;
-  return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en';
+  const spoken = navigator.languages.map((tag) => languageOf(tag.slice(0, 2).toLowerCase()));
+  return [languageOf(asked('lang')), languageOf(inBrowser.getItem(NAME)), ...spoken].find(Boolean) ?? 'en';
 }
 
 const Context = createContext<{ language: Language; choose(language: Language): void }>({

@@ -1,16 +1,14 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 
+import { asked, type Theme, themeOf } from './asked';
 import { inBrowser } from './kept';
 
-export type Theme = 'light' | 'dark';
+export type { Theme };
 
 const NAME = 'backoffice-analytics/theme';
 const system = matchMedia('(prefers-color-scheme: dark)');
 
-function chosen(): Theme | null {
-  const kept = inBrowser.getItem(NAME);
-  return kept === 'light' || kept === 'dark' ? kept : null;
-}
+const chosen = (): Theme | null => themeOf(asked('theme')) ?? themeOf(inBrowser.getItem(NAME));
 
 /** Sets the page's style before anything is drawn, because charts read their colours from it. */
 function show(theme: Theme): Theme {

@@ -1,11 +1,10 @@
 import type { Interval } from '../../shared/gql/graphql';
 import { useTexts } from '../../shared/language';
-import { INTERVALS } from '../address';
 import { useView } from '../view';
 
 /** How long a bucket is, and whether the series are lines or stacked. */
 export function TimeTools() {
-  const { view, change } = useView();
+  const { view, change, intervals } = useView();
   const texts = useTexts();
   return (
     <>
@@ -15,7 +14,7 @@ export function TimeTools() {
         onChange={({ target }) => change({ interval: (target.value as Interval) || null })}
       >
         <option value="">{texts.interval.auto}</option>
-        {INTERVALS.map((interval) => (
+        {intervals.map((interval) => (
           <option key={interval} value={interval}>{texts.interval[interval]}</option>
         ))}
       </select>
