@@ -8,4 +8,4 @@ import { Providers } from '../dashboard/Providers';
 import { Embed } from './Embed';
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<Providers><Admitted><Embed /></Admitted></Providers>);
+if (root) createRoot(root).render(<Providers framed><Admitted><Embed /></Admitted></Providers>);

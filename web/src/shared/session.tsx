@@ -1,8 +1,9 @@
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { Provider } from 'urql';
 
 import { clientFor, type Denial } from './client';
 import { graphql } from './gql';
+import { hearToken, tellToken } from './siblings';
 import { keepToken, keptToken } from './token';
 
 interface Session {
@@ -32,10 +33,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   // An answer to an earlier token may come late.
   const denied = denial?.token === token ? denial.why : null;
   const verify = useCallback(() => void client.query(Admission, {}).toPromise(), [client]);
+  useEffect(() => hearToken(setToken), []);
   const session = useMemo(() => {
     const change = (typed: string) => {
       const token = typed.trim().replace(/^bearer\s+/i, '');
       keepToken(token);
+      tellToken(token);
       setDenial(null);
       setToken(token);
     };
