@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { type ReactNode, useCallback, useMemo } from 'react';
 
 import { Rows } from '../log/Rows';
 import { useFormats } from '../shared/formats';
@@ -18,8 +18,15 @@ import { type Domain, scopeOf } from './queries';
 import { useSteady } from './steady';
 import { useView } from './view';
 
+interface Props {
+  domain: Domain;
+  data: DashboardQuery;
+  /** What stands for the figures that the answer does not have. */
+  children: ReactNode;
+}
+
 /** The figures of an answer, and the rows behind the one that was clicked. */
-export function Charts({ domain, data: latest }: { domain: Domain; data: DashboardQuery }) {
+export function Charts({ domain, data: latest, children }: Props) {
   const texts = useTexts();
   const { view, change, closeRows } = useView();
   const { opened } = view;
@@ -60,6 +67,7 @@ export function Charts({ domain, data: latest }: { domain: Domain; data: Dashboa
         {data.actionsByCategory && (
           <Categories data={data.actionsByCategory} actionsOf={(one) => actionsOf((category) => category === one)} />
         )}
+        {children}
       </div>
       {opened && (
         <Rows title={opened.title} query={{ ...scope, where: null, ...opened.narrowed }} onClose={closeRows} />

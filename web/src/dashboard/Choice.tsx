@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { useTexts } from '../shared/language';
 
@@ -10,10 +10,15 @@ interface Props {
   onChange(chosen: string[]): void;
 }
 
+/** Longer lists are searched. */
+const MANY = 12;
+
 /** Several of a list, in a box that opens below its button. */
 export function Choice({ label, options, chosen, onChange }: Props) {
   const texts = useTexts();
   const box = useRef<HTMLDetailsElement>(null);
+  const [sought, setSought] = useState('');
+  const found = options.filter(({ name }) => name.toLowerCase().includes(sought.trim().toLowerCase()));
 
   useEffect(() => {
     const close = (event: Event) => {
@@ -51,7 +56,17 @@ export function Choice({ label, options, chosen, onChange }: Props) {
         <button type="button" disabled={chosen.length === 0} onClick={() => onChange([])}>
           {texts.filters.clear}
         </button>
-        {options.map(({ id, name }) => (
+        {options.length > MANY && (
+          <input
+            type="search"
+            aria-label={texts.filters.seek(label)}
+            placeholder={texts.filters.seek(label)}
+            value={sought}
+            onChange={({ target }) => setSought(target.value)}
+          />
+        )}
+        {found.length === 0 && <p className="muted" role="status">{texts.filters.noneFound}</p>}
+        {found.map(({ id, name }) => (
           <label key={id}>
             <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />
             {name}

@@ -8,31 +8,36 @@ import { zones } from './zones';
 
 interface Props {
   domain: Domain;
-  domains: Domain[];
+  /** Those of the domains to choose from. */
+  ids: string[];
 }
 
+/** What is no filter. */
+const UNFILTERED = { domain: null, show: DEFAULT.show, language: null, theme: null };
+
 /** What the figures are of: every choice stands in the address. */
-export function Filters({ domain, domains }: Props) {
+export function Filters({ domain, ids }: Props) {
   const texts = useTexts();
   const { view, change } = useView();
   const own = (id: string) => (id === domain.id ? texts.filters.ownSubdomain(id) : id);
-  const filtered = print({ ...view, domain: null, show: DEFAULT.show }) !== '';
+  const { show, language, theme } = view;
+  const filtered = print({ ...view, ...UNFILTERED }) !== '';
   return (
     <form className="filters" aria-label={texts.filters.label} onSubmit={(event) => event.preventDefault()}>
-      {domains.length > 1 && (
+      {ids.length > 1 && (
         <label>
           {texts.filters.domain}
           <select
             value={domain.id}
             onChange={({ target }) => change({ domain: target.value, ...ANYTHING })}
           >
-            {domains.map(({ id }) => (
+            {ids.map((id) => (
               <option key={id}>{id}</option>
             ))}
           </select>
         </label>
       )}
-      <PeriodFilter />
+      <PeriodFilter timeZone={view.zone ?? domain.timeZone} />
       {domain.subdomains.length > 0 && (
         <Choice
           label={texts.filters.subdomains}
@@ -57,7 +62,7 @@ export function Filters({ domain, domains }: Props) {
         </select>
       </label>
       {filtered && (
-        <button type="button" onClick={() => change({ ...DEFAULT, show: view.show, domain: view.domain })}>
+        <button type="button" onClick={() => change({ ...DEFAULT, show, language, theme, domain: domain.id })}>
           {texts.filters.reset}
         </button>
       )}

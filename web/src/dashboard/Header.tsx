@@ -1,6 +1,7 @@
-import { type Language, LANGUAGES, useLanguage, useTexts } from '../shared/language';
+import { type Language, LANGUAGE_NAMES, useLanguage, useTexts } from '../shared/language';
 import { useSession } from '../shared/session';
 import { useTheme } from '../shared/theme';
+import { useView } from './view';
 
 /** The name of the page, and how it is shown. */
 export function Header() {
@@ -8,6 +9,19 @@ export function Header() {
   const { language, choose } = useLanguage();
   const { theme, toggle } = useTheme();
   const { token, change } = useSession();
+  const { view, change: show } = useView();
+
+  /** What is chosen here goes before what the address asked for. */
+  function speak(language: Language) {
+    choose(language);
+    if (view.language) show({ language: null }, true);
+  }
+
+  function light() {
+    toggle();
+    if (view.theme) show({ theme: null }, true);
+  }
+
   return (
     <header className="top">
       <a className="skip" href="#main">{texts.skip}</a>
@@ -15,13 +29,13 @@ export function Header() {
       <nav>
         <a href="/graphql">{texts.explore}</a>
         {token && <button type="button" onClick={() => change('')}>{texts.token.forget}</button>}
-        <button type="button" onClick={toggle}>{theme === 'dark' ? texts.light : texts.dark}</button>
+        <button type="button" onClick={light}>{theme === 'dark' ? texts.light : texts.dark}</button>
         <select
           aria-label={texts.language}
           value={language}
-          onChange={({ target }) => choose(target.value as Language)}
+          onChange={({ target }) => speak(target.value as Language)}
         >
-          {Object.entries(LANGUAGES).map(([code, name]) => (
+          {Object.entries(LANGUAGE_NAMES).map(([code, name]) => (
             <option key={code} value={code} lang={code}>{name}</option>
           ))}
         </select>

@@ -1,42 +1,38 @@
-import { useEffect } from 'react';
-import { useQuery } from 'urql';
-
 import { LiveState } from '../log/LiveState';
-import { useLive } from '../log/useLive';
+import type { Live } from '../log/useLive';
 import { useFormats } from '../shared/formats';
+import { Announced } from './Announced';
 import { Charts } from './Charts';
+import { FailedCard } from './FailedCard';
+import { useFigures } from './figures';
 import type { Indicator } from './indicators';
-import { Dashboard, type Domain, scopeOf, variablesOf } from './queries';
+import { type Domain, scopeOf, variablesOf } from './queries';
 import { Failure, Loading } from './States';
 import { useView } from './view';
 
 interface Props {
   domain: Domain;
   wanted: readonly Indicator[];
+  live: Live;
 }
 
-/** Figures are asked for again at most once in so many milliseconds, however much is recorded. */
-const PAUSE = 4000;
-
 /** Asks for the figures of the view, and again as the log grows; those before stay while new ones come. */
-export function Loaded({ domain, wanted }: Props) {
+export function Loaded({ domain, wanted, live: { link, changes } }: Props) {
   const { view } = useView();
-  const scope = scopeOf(view, domain);
-  const formats = useFormats(scope.timeZone);
-  const [{ data, error, fetching }, ask] = useQuery({
-    query: Dashboard,
-    variables: variablesOf(view, domain, wanted),
-  });
-  const { link, changes } = useLive(scope, PAUSE);
-  useEffect(() => {
-    if (changes > 0) ask();
-  }, [changes]);
-  if (error) return <Failure error={error} again={() => ask()} />;
-  if (!data) return <Loading />;
+  const formats = useFormats(scopeOf(view, domain).timeZone);
+  const { answer, busy, again } = useFigures(variablesOf(view, domain, wanted), changes);
+  if (!answer) return <Loading />;
+  const { data, failed } = answer;
+  if (failed[0] && failed.length === wanted.length) return <Failure error={failed[0].error} again={again} />;
   return (
-    <div aria-busy={fetching}>
+    <div aria-busy={busy}>
       <LiveState link={link} formats={formats} />
-      <Charts domain={domain} data={data} />
+      <Announced of={answer.key} />
+      <Charts domain={domain} data={data}>
+        {failed.map((one) => (
+          <FailedCard key={one.indicator} {...one} again={again} />
+        ))}
+      </Charts>
     </div>
   );
 }

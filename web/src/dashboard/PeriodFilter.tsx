@@ -1,14 +1,13 @@
 import { useTexts } from '../shared/language';
-import { DEFAULT } from './address';
+import { Dates } from './Dates';
+import { dayIn } from './days';
+import { PRESETS } from './periods';
 import { useView } from './view';
 
-const PRESETS = ['P1D', 'P7D', 'P14D', 'P30D', 'P90D', 'P12M', 'P24M'] as const;
 const DATES = 'dates';
 
-const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toLocaleDateString('sv-SE');
-
 /** Whole days up to today, or from one date to another. */
-export function PeriodFilter() {
+export function PeriodFilter({ timeZone }: { timeZone: string }) {
   const texts = useTexts();
   const { view, change } = useView();
   const { period } = view;
@@ -16,15 +15,8 @@ export function PeriodFilter() {
   const other = 'last' in period && !(PRESETS as readonly string[]).includes(period.last) ? period.last : null;
 
   function choose(value: string) {
-    change({ period: value === DATES ? { from: day(13), to: day(0) } : { last: value } });
-  }
-
-  /** A date that is taken away leaves the other one, and an order that is wrong is put right by it. */
-  function date(end: 'from' | 'to', value: string) {
-    if (!dates) return;
-    if (!value) return change({ period: DEFAULT.period });
-    const next = { ...dates, [end]: value };
-    change({ period: next.from <= next.to ? next : { from: value, to: value } });
+    const days = { from: dayIn(timeZone, 13), to: dayIn(timeZone) };
+    change({ period: value === DATES ? days : { last: value } });
   }
 
   return (
@@ -42,19 +34,7 @@ export function PeriodFilter() {
           <option value={DATES}>{texts.filters.dates}</option>
         </select>
       </label>
-      {dates &&
-        (['from', 'to'] as const).map((end) => (
-          <label key={end}>
-            {texts.filters[end]}
-            <input
-              type="date"
-              min="1970-01-01"
-              max="2999-12-31"
-              value={dates[end]}
-              onChange={({ target }) => date(end, target.value)}
-            />
-          </label>
-        ))}
+      {dates && <Dates dates={dates} onChange={(period, corrects) => change({ period }, corrects)} />}
     </>
   );
 }

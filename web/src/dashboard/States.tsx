@@ -22,12 +22,23 @@ export function Notice({ children }: { children: ReactNode }) {
 /** Why there are no figures, and what can be done. Where the token is refused, the page asks for another one. */
 export function Failure({ error, again }: { error: CombinedError; again(): void }) {
   const texts = useTexts();
-  const told = error.graphQLErrors[0]?.message;
   return (
     <Notice>
-      <p>{error.networkError && !told ? texts.states.unreachable : texts.states.failed}</p>
-      {told && <p className="muted">{told}</p>}
+      <Reason error={error} />
       <button type="button" onClick={again}>{texts.states.again}</button>
     </Notice>
+  );
+}
+
+/** Why figures are missing: in the reader's words, with the server's own where there are none for it. */
+export function Reason({ error: { graphQLErrors, networkError } }: { error: CombinedError }) {
+  const { states } = useTexts();
+  const told = graphQLErrors[0];
+  if (told?.extensions?.limit === 'maxComplexity') return <p>{states.tooMuch}</p>;
+  return (
+    <>
+      <p>{networkError && !told ? states.unreachable : states.failed}</p>
+      {told && <p className="muted">{told.message}</p>}
+    </>
   );
 }

@@ -1,26 +1,44 @@
 import { graphql } from '../shared/gql';
-import type { DashboardQueryVariables, DomainsQuery } from '../shared/gql/graphql';
+import type { ChoicesFragment, DashboardQueryVariables } from '../shared/gql/graphql';
 import { periodInput, type View } from './address';
 import { INDICATORS, type Indicator } from './indicators';
 
-/** What there is to choose from. */
-export const Domains = graphql(`
-  query Domains {
-    domains {
-      id
-      timeZone
-      lastActivity
-      subdomains
-      actionTypes {
-        action
-        category
-        count
-      }
+/** What a domain has to choose from. */
+export const Choices = graphql(`
+  fragment Choices on Domain {
+    id
+    timeZone
+    lastActivity
+    subdomains
+    actionTypes {
+      action
+      category
+      count
     }
   }
 `);
 
-export type Domain = DomainsQuery['domains'][number];
+export type Domain = ChoicesFragment;
+
+export const Domains = graphql(`
+  query Domains {
+    limits {
+      maxComplexity
+    }
+    domains {
+      ...Choices
+    }
+  }
+`);
+
+/** One of them, as it is now. */
+export const DomainNow = graphql(`
+  query DomainNow($id: ID!) {
+    domain(id: $id) {
+      ...Choices
+    }
+  }
+`);
 
 /** All figures of the page in one request, which the server counts in one pass; an embed asks for one of them. */
 export const Dashboard = graphql(`

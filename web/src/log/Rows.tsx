@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { type MouseEvent, useEffect, useId, useRef } from 'react';
 
 import { useFormats } from '../shared/formats';
 import { useTexts } from '../shared/language';
@@ -31,8 +31,15 @@ export function Rows({ query, title, onClose }: Props) {
       if (opener instanceof HTMLElement) opener.focus();
     };
   }, []);
+  /** What lies outside of the dialog counts as the dialog itself, and so does its padding. */
+  function leave({ target, currentTarget, clientX, clientY }: MouseEvent<HTMLDialogElement>) {
+    if (target !== currentTarget) return;
+    const { left, right, top, bottom } = currentTarget.getBoundingClientRect();
+    if (clientX < left || clientX > right || clientY < top || clientY > bottom) currentTarget.close();
+  }
+
   return (
-    <dialog className="rows" ref={dialog} aria-labelledby={id} onClose={onClose}>
+    <dialog className="rows" ref={dialog} aria-labelledby={id} onClose={onClose} onClick={leave}>
       <header>
         <h2 id={id}>{visible(title)}</h2>
         <button type="button" onClick={() => dialog.current?.close()}>{texts.close}</button>
