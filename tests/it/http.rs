@@ -207,78 +207,85 @@ async fn get_answers_queries_and_records_nothing() {
     }
 }
 
+/// A query of the log with a variable, as it is declared and used.
+fn log(declared: &str, argument: &str) -> String {
+    format!("query({declared}) {{ activityLog({argument}) {{ totalCount }} }}")
+}
+
+/// Documents with variables that are not what they declare, and what is said of them.
+fn wrong_variables() -> Vec<(String, Value, &'static str)> {
+    let twice = "mutation($more: [ActivityInput!]!) {
+            first: recordActivities(activities: [{ action: \"geo\" }]) { recorded }
+            second: recordActivities(activities: $more) { recorded } }";
+    vec![
+        (
+            twice.to_owned(),
+            json!({}),
+            "$more: the variable is missing, and has to be one of [ActivityInput!]!",
+        ),
+        (
+            twice.to_owned(),
+            json!({ "more": null }),
+            "$more: null is not one of [ActivityInput!]!",
+        ),
+        (
+            twice.to_owned(),
+            json!({ "more": [{ "action": "geo" }, {}] }),
+            "$more[1].action: one of ActionType! is missing",
+        ),
+        (
+            twice.to_owned(),
+            json!({ "more": [{ "action": "geo", "actoin": 1 }] }),
+            "$more[0].actoin: ActivityInput has no field of that name",
+        ),
+        (
+            log("$s: [ID!]!", "subdomain: $s"),
+            json!({ "s": null }),
+            "$s: null is not one of [ID!]!",
+        ),
+        (
+            log("$s: [ID!]", "subdomain: $s"),
+            json!({ "s": ["a", null] }),
+            "$s[1]: null is not one of ID!",
+        ),
+        (
+            log("$s: [ID!]", "subdomain: $s"),
+            json!({ "s": [true] }),
+            "$s[0]: true is not one of ID",
+        ),
+        (
+            log("$f: Int!", "first: $f"),
+            json!({ "f": 99_999_999_999_i64 }),
+            "$f: 99999999999 is not one of Int",
+        ),
+        (
+            log("$f: Int", "first: $f"),
+            json!({ "f": "5" }),
+            "$f: \"5\" is not one of Int",
+        ),
+        (
+            log("$o: ActivityOrder!", "orderBy: $o"),
+            json!({ "o": "LATEST" }),
+            "$o: \"LATEST\" is not one of NEWEST_FIRST, OLDEST_FIRST",
+        ),
+        (
+            log("$p: PeriodInput", "period: $p"),
+            json!({ "p": "P1D" }),
+            "$p: \"P1D\" is not one of PeriodInput",
+        ),
+        (
+            "query($x: Boolean!) { activityLog { totalCount @include(if: $x) } }".to_owned(),
+            json!({}),
+            "$x: the variable is missing, and has to be one of Boolean!",
+        ),
+    ]
+}
+
 #[tokio::test]
 async fn variables_that_are_not_what_the_document_declares_refuse_all_of_it() {
     for database in DATABASES {
         let (app, token) = served(database).await;
-        let log = |declared: &str, argument: &str| {
-            format!("query({declared}) {{ activityLog({argument}) {{ totalCount }} }}")
-        };
-        let twice = "mutation($more: [ActivityInput!]!) {
-            first: recordActivities(activities: [{ action: \"geo\" }]) { recorded }
-            second: recordActivities(activities: $more) { recorded } }";
-        for (query, variables, message) in [
-            (
-                twice.to_owned(),
-                json!({}),
-                "$more: the variable is missing, and has to be one of [ActivityInput!]!",
-            ),
-            (
-                twice.to_owned(),
-                json!({ "more": null }),
-                "$more: null is not one of [ActivityInput!]!",
-            ),
-            (
-                twice.to_owned(),
-                json!({ "more": [{ "action": "geo" }, {}] }),
-                "$more[1].action: one of ActionType! is missing",
-            ),
-            (
-                twice.to_owned(),
-                json!({ "more": [{ "action": "geo", "actoin": 1 }] }),
-                "$more[0].actoin: ActivityInput has no field of that name",
-            ),
-            (
-                log("$s: [ID!]!", "subdomain: $s"),
-                json!({ "s": null }),
-                "$s: null is not one of [ID!]!",
-            ),
-            (
-                log("$s: [ID!]", "subdomain: $s"),
-                json!({ "s": ["a", null] }),
-                "$s[1]: null is not one of ID!",
-            ),
-            (
-                log("$s: [ID!]", "subdomain: $s"),
-                json!({ "s": [true] }),
-                "$s[0]: true is not one of ID",
-            ),
-            (
-                log("$f: Int!", "first: $f"),
-                json!({ "f": 99_999_999_999_i64 }),
-                "$f: 99999999999 is not one of Int",
-            ),
-            (
-                log("$f: Int", "first: $f"),
-                json!({ "f": "5" }),
-                "$f: \"5\" is not one of Int",
-            ),
-            (
-                log("$o: ActivityOrder!", "orderBy: $o"),
-                json!({ "o": "LATEST" }),
-                "$o: \"LATEST\" is not one of NEWEST_FIRST, OLDEST_FIRST",
-            ),
-            (
-                log("$p: PeriodInput", "period: $p"),
-                json!({ "p": "P1D" }),
-                "$p: \"P1D\" is not one of PeriodInput",
-            ),
-            (
-                "query($x: Boolean!) { activityLog { totalCount @include(if: $x) } }".to_owned(),
-                json!({}),
-                "$x: the variable is missing, and has to be one of Boolean!",
-            ),
-        ] {
+        for (query, variables, message) in wrong_variables() {
             let request = app.client.post(app.url("/graphql")).bearer_auth(&token);
             let body = json!({ "query": query, "variables": variables });
             let reply = request

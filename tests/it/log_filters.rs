@@ -80,7 +80,7 @@ const SELECTED: [(&str, &str); 72] = [
     // Empty text stands for none; what is not in a list is something else, but something.
     (r#"where: {userId: [""]}"#, "357"),
     (r#"where: {userId: ["", "anonymous"]}"#, "3567"),
-    (r#"where: {userIdNotIn: []}"#, "1246"),
+    ("where: {userIdNotIn: []}", "1246"),
     (r#"where: {userIdNotIn: [""]}"#, "1246"),
     (r#"where: {userIdNotIn: ["anonymous"]}"#, "124"),
     (r#"where: {userIdNotIn: ["amy", "anonymous", "x", "amy"]}"#, "2"),

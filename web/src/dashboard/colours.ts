@@ -36,8 +36,11 @@ function placeOf(action: string): number {
 
 const hash = (text: string) => [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7);
 
+/** Without a page it is light. */
+const isDark = () => globalThis.document?.documentElement.dataset.theme === 'dark';
+
 /** The colour of an action type: the same in every chart. What the palette is too short for is farther from the card. */
-export function colourOf(action: string, dark = document.documentElement.dataset.theme === 'dark'): string {
+export function colourOf(action: string, dark = isDark()): string {
   const place = placeOf(action);
   const colour = PALETTE[place % PALETTE.length] ?? '';
   return mixed(colour, dark ? 255 : 0, 0.96 * halved(Math.floor(place / PALETTE.length)));
