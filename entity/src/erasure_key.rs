@@ -1,8 +1,9 @@
-//! The secrets that pseudonyms are made with.
+//! The secrets that pseudonyms and sealed ids are made with.
 
 use sea_orm::entity::prelude::*;
 
-/// The secret of a domain. Without it nobody can tell whose pseudonym one is by trying names.
+/// The secret of a domain. Without it nobody can tell by trying names whose pseudonym one is, or what a
+/// sealed id was.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "erasure_key")]
 pub struct Model {

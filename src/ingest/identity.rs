@@ -7,7 +7,7 @@
 use std::io;
 
 use super::occurrences::Occurrences;
-use crate::model::Activity;
+use crate::model::{Activity, to_digits};
 
 /// Equal rows that are remembered in memory; more go to a file.
 pub(super) const IN_MEMORY: usize = 250_000;
@@ -48,7 +48,7 @@ impl Content {
     pub(super) fn id(&self, occurrence: u32) -> String {
         let mut hasher = self.0.clone();
         hasher.update(&occurrence.to_be_bytes());
-        format!("{:032x}", first_half(&hasher))
+        to_digits(first_half(&hasher))
     }
 }
 

@@ -6,9 +6,7 @@ use super::{
     identity::{Content, IN_MEMORY},
     occurrences::Occurrences,
 };
-use crate::model::{Activity, Pseudonym};
-
-const HEXADECIMAL_DIGITS: usize = 32;
+use crate::model::{Activity, are_digits};
 
 /// Makes the ids of a segment's rows again, as the imports made them that brought the rows. Rows come in the
 /// order of their ordinals, in which equal rows have the order of their numbers.
@@ -26,14 +24,14 @@ impl Default for Recognition {
 }
 
 impl Recognition {
-    /// Whether the row's id is that of its values, or none that an import makes. Where somebody was erased it is
-    /// that of what the row was, which nobody can tell any longer.
+    /// Whether the row's id is that of its values, or none that an import makes. A sealed one is none: what it
+    /// was made of nobody can tell any longer.
     ///
     /// # Errors
     /// If equal rows do not fit into memory and no file can be written.
     pub fn agrees(&mut self, activity: &Activity) -> io::Result<bool> {
         let content = Content::of(activity);
-        if !is_made(&activity.id) || activity.id == content.id(0) || is_erased(activity) {
+        if !are_digits(&activity.id) || activity.id == content.id(0) {
             return Ok(true);
         }
         let number = content.number();
@@ -44,17 +42,6 @@ impl Recognition {
         }
         Ok(agrees)
     }
-}
-
-/// Whether a pseudonym stands in one of the fields that people are erased from.
-fn is_erased(activity: &Activity) -> bool {
-    let fields = [&activity.user_id, &activity.username, &activity.diff];
-    fields.into_iter().flatten().any(|text| Pseudonym::is_in(text))
-}
-
-/// Whether the id looks like one that an import makes.
-fn is_made(id: &str) -> bool {
-    id.len() == HEXADECIMAL_DIGITS && id.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 #[cfg(test)]
@@ -129,6 +116,7 @@ mod tests {
             "1",
             "0190A5C0B2D97C3E8F6A4B1C2D3E4F50",
             "019ab0c5-0000-7000-8000-000000000000",
+            "sealed-0190a5c0b2d97c3e8f6a4b1c2d3e4f50",
         ] {
             let row = Activity {
                 id: id.into(),

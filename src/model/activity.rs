@@ -1,6 +1,6 @@
 //! One row of the activity log.
 
-use super::{Action, DomainId, Field, Instant};
+use super::{Action, DomainId, Field, Instant, Pseudonym};
 
 /// One row of the activity log: the twelve fields of the dataset and the id that makes it one
 /// event. Empty text does not occur: it is `None`.
@@ -49,6 +49,13 @@ impl Activity {
             Field::Reuse => self.reuse_title.as_deref(),
             Field::Username => self.username.as_deref(),
         }
+    }
+
+    /// Whether a pseudonym stands in one of the fields that people are erased from.
+    #[must_use]
+    pub fn has_pseudonym(&self) -> bool {
+        let fields = [&self.user_id, &self.username, &self.diff];
+        fields.into_iter().flatten().any(|text| Pseudonym::is_in(text))
     }
 
     /// How long its texts are together.

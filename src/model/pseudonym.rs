@@ -1,17 +1,19 @@
 //! What stands in the log in place of a person who was erased.
 
-const PREFIX: &str = "erased-";
-const DIGITS: usize = 32;
+use super::hexadecimal::{begins_with_digits, to_digits};
 
 /// What stands in place of a person: `erased-` and 32 hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pseudonym(String);
 
 impl Pseudonym {
+    /// What every pseudonym begins with.
+    pub const PREFIX: &str = "erased-";
+
     /// The pseudonym with this number.
     #[must_use]
     pub fn new(number: u128) -> Self {
-        Self(format!("{PREFIX}{number:0DIGITS$x}"))
+        Self(format!("{}{}", Self::PREFIX, to_digits(number)))
     }
 
     /// The pseudonym as text.
@@ -23,17 +25,9 @@ impl Pseudonym {
     /// Whether a pseudonym stands somewhere in the text.
     #[must_use]
     pub fn is_in(text: &str) -> bool {
-        text.match_indices(PREFIX)
-            .any(|(at, _)| is_number(&text[at + PREFIX.len()..]))
+        text.match_indices(Self::PREFIX)
+            .any(|(at, _)| begins_with_digits(&text[at + Self::PREFIX.len()..]))
     }
-}
-
-/// Whether the text begins with the digits of a pseudonym and no more of them.
-fn is_number(text: &str) -> bool {
-    let digits = text
-        .bytes()
-        .take_while(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'));
-    digits.count() == DIGITS
 }
 
 #[cfg(test)]
