@@ -70,7 +70,7 @@ async fn count(store: &Store, domain: &DomainId, person: &Person) -> Result<u64,
 async fn erase(store: &Store, domain: &DomainId, person: &Person) -> Result<u64, Failure> {
     let key = store.erasure_key(domain, ErasureKey::random()?).await?;
     let pseudonym = key.pseudonym(domain, person);
-    let erased = store.erase(domain, person, &pseudonym).await?;
+    let erased = store.erase(domain, person, &key).await?;
     if erased.activities == 0 {
         say(format_args!("{domain}: no activity names the person"))?;
         return Ok(0);

@@ -1,4 +1,4 @@
-//! Replacing a person by a pseudonym.
+//! Replacing a person by a pseudonym, and the ids of the rows by sealed ones.
 
 use std::ops::AddAssign;
 
@@ -9,8 +9,8 @@ use sea_orm::{
     FromQueryResult, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
-use super::{Store, StoreError, select::is_in};
-use crate::model::{DomainId, Month, Person, Pseudonym};
+use super::{ErasureKey, Store, StoreError, seal::seal, select::is_in};
+use crate::model::{DomainId, Month, Person, Pseudonym, SealedId};
 
 /// Rows that are looked at before those of them that change are written.
 const STRETCH: u64 = 1_000;
@@ -40,13 +40,15 @@ impl Store {
     pub async fn count_mentions(&self, domain: &DomainId, person: &Person) -> Result<Erased, StoreError> {
         let mut found = Erased::default();
         for month in self.months(domain).await? {
-            found += self.mentions(domain, month, person).await?;
+            found += self.found(domain, month, person).await?.mentions;
         }
         Ok(found)
     }
 
-    /// Puts the pseudonym in place of the person wherever the domain's log names it, and tells how much that was.
-    /// Each month is changed at once; one that names nobody is left as it is. Done again, it does what is left.
+    /// Puts the pseudonym in place of the person wherever the domain's log names it, seals the ids of these rows,
+    /// and tells how much that was. Each month is changed at once; one that names nobody is left as it is. Done
+    /// again, it does what is left. Ids that were not sealed when somebody was erased from their rows, which
+    /// earlier versions of this program left as they were, are sealed, too.
     ///
     /// # Errors
     /// If the database fails. Months that were done by then stay so.
@@ -54,12 +56,12 @@ impl Store {
         &self,
         domain: &DomainId,
         person: &Person,
-        pseudonym: &Pseudonym,
+        key: &ErasureKey,
     ) -> Result<Erased, StoreError> {
         let mut erased = Erased::default();
         for month in self.months(domain).await? {
-            if self.mentions(domain, month, person).await? > 0 {
-                erased += self.erase_month(domain, month, person, pseudonym).await?;
+            if self.found(domain, month, person).await? != Found::default() {
+                erased += self.erase_month(domain, month, person, key).await?;
             }
         }
         Ok(erased)
@@ -100,8 +102,8 @@ impl Store {
         Ok(numbers.into_iter().map(Month::from_number).collect())
     }
 
-    async fn mentions(&self, domain: &DomainId, month: Month, person: &Person) -> Result<u64, StoreError> {
-        let (reading, mut count) = (self.reading(), 0);
+    async fn found(&self, domain: &DomainId, month: Month, person: &Person) -> Result<Found, StoreError> {
+        let (reading, mut found) = (self.reading(), Found::default());
         let part = Part {
             db: reading.transaction().await?,
             domain,
@@ -110,10 +112,11 @@ impl Store {
         let mut next = Some(0);
         while let Some(from) = next {
             let stretch = part.stretch(person, "", from).await?;
-            count += stretch.mentions;
+            found.mentions += stretch.mentions;
+            found.unsealed += stretch.unsealed.len();
             next = stretch.last;
         }
-        Ok(count)
+        Ok(found)
     }
 
     async fn erase_month(
@@ -121,7 +124,7 @@ impl Store {
         domain: &DomainId,
         month: Month,
         person: &Person,
-        pseudonym: &Pseudonym,
+        key: &ErasureKey,
     ) -> Result<u64, StoreError> {
         let Some(change) = self.begin_change(domain, month).await? else {
             return Ok(0);
@@ -131,10 +134,17 @@ impl Store {
             domain,
             month,
         };
-        let count = part.erase(person, pseudonym.as_str()).await?;
+        let count = part.erase(person, key).await?;
         change.commit().await?;
         Ok(count)
     }
+}
+
+/// What there is to do in a month.
+#[derive(PartialEq, Eq, Default)]
+struct Found {
+    mentions: u64,
+    unsealed: usize,
 }
 
 /// A month of a domain's log in a transaction.
@@ -148,15 +158,25 @@ struct Part<'a> {
 #[derive(FromQueryResult)]
 struct Row {
     ordinal: i64,
+    id: String,
     user_id: Option<String>,
     username: Option<String>,
     diff: Option<String>,
+}
+
+impl Row {
+    fn has_pseudonym(&self) -> bool {
+        let fields = [&self.user_id, &self.username, &self.diff];
+        fields.into_iter().flatten().any(|text| Pseudonym::is_in(text))
+    }
 }
 
 /// What was found in rows that follow one another.
 #[derive(Default)]
 struct Stretch {
     mentions: u64,
+    /// The ids that are to be sealed, by the ordinals of their rows.
+    unsealed: Vec<(i64, String)>,
     /// The diffs that change, by the ordinals of their rows.
     diffs: Vec<(i64, String)>,
     /// The last ordinal; none if there was no row.
@@ -164,10 +184,13 @@ struct Stretch {
 }
 
 impl Part<'_> {
-    async fn erase(&self, person: &Person, pseudonym: &str) -> Result<u64, StoreError> {
+    async fn erase(&self, person: &Person, key: &ErasureKey) -> Result<u64, StoreError> {
+        let pseudonym = key.pseudonym(self.domain, person);
+        let pseudonym = pseudonym.as_str();
         let (mut count, mut past) = (0, Some(0));
         while let Some(from) = past {
             let stretch = self.stretch(person, pseudonym, from).await?;
+            seal(self.db, self.domain, self.month, key, &stretch.unsealed).await?;
             for (ordinal, diff) in stretch.diffs {
                 self.set(Column::Diff, diff, Column::Ordinal.eq(ordinal)).await?;
             }
@@ -185,16 +208,24 @@ impl Part<'_> {
         Ok(count)
     }
 
-    /// Looks at rows past the ordinal that may name the person.
+    /// Looks at rows past the ordinal that may name the person, or hold somebody's pseudonym.
     async fn stretch(&self, person: &Person, pseudonym: &str, past: i64) -> Result<Stretch, StoreError> {
-        let may_name = Condition::any()
+        let may_be_concerned = Condition::any()
             .add(Column::UserId.eq(person.user_id()))
             .add(is_in(self.db, Column::Username, person.names()))
+            .add(Column::UserId.starts_with(Pseudonym::PREFIX))
+            .add(Column::Username.starts_with(Pseudonym::PREFIX))
             .add(Column::Diff.is_not_null());
         let mut rows = activity::Entity::find()
             .select_only()
-            .columns([Column::Ordinal, Column::UserId, Column::Username, Column::Diff])
-            .filter(self.rows().add(Column::Ordinal.gt(past)).add(may_name))
+            .columns([
+                Column::Ordinal,
+                Column::Id,
+                Column::UserId,
+                Column::Username,
+                Column::Diff,
+            ])
+            .filter(self.rows().add(Column::Ordinal.gt(past)).add(may_be_concerned))
             .order_by_asc(Column::Ordinal)
             .limit(STRETCH)
             .into_model::<Row>()
@@ -233,8 +264,15 @@ impl Stretch {
         self.last = Some(row.ordinal);
         let is_named = |name: &String| row.username.as_ref() == Some(name);
         let named = row.user_id.as_deref() == Some(person.user_id()) || person.names().iter().any(is_named);
-        let diff = row.diff.and_then(|diff| person.erased_from(&diff, pseudonym));
-        self.mentions += u64::from(named || diff.is_some());
+        let diff = row
+            .diff
+            .as_ref()
+            .and_then(|diff| person.erased_from(diff, pseudonym));
+        let mentioned = named || diff.is_some();
+        self.mentions += u64::from(mentioned);
         self.diffs.extend(diff.map(|diff| (row.ordinal, diff)));
+        if (mentioned || row.has_pseudonym()) && SealedId::parse(&row.id).is_none() {
+            self.unsealed.push((row.ordinal, row.id));
+        }
     }
 }

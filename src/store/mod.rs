@@ -21,6 +21,7 @@ mod measured;
 mod reading;
 mod retention;
 mod rows;
+mod seal;
 mod segments;
 mod select;
 mod shape;

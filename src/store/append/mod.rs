@@ -1,9 +1,11 @@
 //! Appending to the log.
 //!
 //! Whoever appends first advances the rows of the segments, which locks them until the transaction ends:
-//! so ordinals have no gaps and are seen in their order. Then the ids are looked up, what is new is written
-//! in one stroke, and places that duplicates would have taken are given back.
+//! so ordinals have no gaps and are seen in their order. Then the ids are looked up, as they are
+//! and, where somebody was erased, as they are sealed; what is new is written in one stroke, and places that
+//! duplicates would have taken are given back.
 
+mod known;
 mod placed;
 mod postgres;
 mod queue;
@@ -24,7 +26,7 @@ use crate::model::{Activity, DomainId, Month, Record};
 pub struct Appended {
     /// Those that are new in the log.
     pub recorded: u64,
-    /// Those whose id was in the log, or among those before them.
+    /// Those whose id was in the log, as it is or sealed, or among those before them.
     pub duplicates: u64,
 }
 
@@ -103,7 +105,7 @@ impl Appending {
             return Err(StoreError::NoDomain(scope.domain().clone()));
         }
         let ids: Vec<&str> = activities().map(|activity| activity.id.as_str()).collect();
-        let known = self.transaction.known(scope, &ids).await?;
+        let known = self.known(scope, &ids).await?;
         let mut seen: HashSet<&str> = known.iter().map(String::as_str).collect();
         let mut fresh = Vec::with_capacity(ids.len());
         let mut appended = Vec::with_capacity(groups.len());

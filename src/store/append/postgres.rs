@@ -5,10 +5,11 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use sea_orm::sqlx::{AssertSqlSafe, Error, PgConnection, query, query_as, query_scalar};
+use sea_orm::sqlx::{AssertSqlSafe, Error, PgConnection, query, query_as};
 
 use super::{
     Placed,
+    known::Found,
     placed::{COLUMNS, TEXTS, WIDTH},
 };
 use crate::model::{Month, Record};
@@ -36,12 +37,15 @@ pub(super) async fn advance(
     .await
 }
 
-pub(super) async fn known(db: &mut PgConnection, scope: &Record, ids: &[&str]) -> Result<Vec<String>, Error> {
-    query_scalar("SELECT id FROM activity WHERE domain_id = $1 AND id = ANY($2)")
-        .bind(scope.domain().as_str())
-        .bind(ids)
-        .fetch_all(db)
-        .await
+pub(super) async fn known(db: &mut PgConnection, scope: &Record, ids: &[&str]) -> Result<Vec<Found>, Error> {
+    query_as(
+        "SELECT id, NULL::bytea FROM activity WHERE domain_id = $1 AND id = ANY($2)
+         UNION ALL SELECT NULL, secret FROM erasure_key WHERE domain_id = $1",
+    )
+    .bind(scope.domain().as_str())
+    .bind(ids)
+    .fetch_all(db)
+    .await
 }
 
 /// The columns travel as arrays, in one round trip. COPY is 8 % faster for 10 000 rows, and 40 ms slower for

@@ -6,14 +6,15 @@ use std::{
 };
 
 use sea_orm::sqlx::{
-    Arguments, AssertSqlSafe, Error, SqliteConnection, error::BoxDynError, query_as, query_scalar,
-    query_with, sqlite::SqliteArguments,
+    Arguments, AssertSqlSafe, Error, SqliteConnection, error::BoxDynError, query_as, query_with,
+    sqlite::SqliteArguments,
 };
 
 use serde_json::json;
 
 use super::{
     Placed,
+    known::Found,
     placed::{COLUMNS, WIDTH},
 };
 use crate::model::{Month, Record};
@@ -44,12 +45,15 @@ pub(super) async fn known(
     db: &mut SqliteConnection,
     scope: &Record,
     ids: &[&str],
-) -> Result<Vec<String>, Error> {
-    query_scalar("SELECT id FROM activity WHERE domain_id = ?1 AND id IN (SELECT value FROM json_each(?2))")
-        .bind(scope.domain().as_str())
-        .bind(json!(ids).to_string())
-        .fetch_all(db)
-        .await
+) -> Result<Vec<Found>, Error> {
+    query_as(
+        "SELECT id, NULL FROM activity WHERE domain_id = ?1 AND id IN (SELECT value FROM json_each(?2))
+         UNION ALL SELECT NULL, secret FROM erasure_key WHERE domain_id = ?1",
+    )
+    .bind(scope.domain().as_str())
+    .bind(json!(ids).to_string())
+    .fetch_all(db)
+    .await
 }
 
 pub(super) async fn insert(db: &mut SqliteConnection, mut rows: &[Placed<'_>]) -> Result<(), Error> {

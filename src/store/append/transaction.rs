@@ -8,7 +8,7 @@ use sea_orm::{
     sqlx::{self, Error, Postgres, Sqlite, query},
 };
 
-use super::{Placed, postgres, sqlite};
+use super::{Placed, known::Found, postgres, sqlite};
 use crate::model::{DomainId, Month, Record};
 
 /// What is committed while it waits for the lock of a segment it has to see, whatever the database's default is;
@@ -80,8 +80,8 @@ impl Transaction {
         Ok(ends.into_iter().map(end).collect())
     }
 
-    /// Those of the ids that the domain's log holds.
-    pub(super) async fn known(&mut self, scope: &Record, ids: &[&str]) -> Result<Vec<String>, Error> {
+    /// Those of the ids that the domain's log holds, and the domain's secret if it has one.
+    pub(super) async fn known(&mut self, scope: &Record, ids: &[&str]) -> Result<Vec<Found>, Error> {
         match self {
             Self::Postgres(it) => postgres::known(it, scope, ids).await,
             Self::Sqlite(it) => sqlite::known(it, scope, ids).await,

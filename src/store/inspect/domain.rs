@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::{activity, domain, image, segment};
+use entity::{activity, domain, erasure_key, image, segment};
 use futures_util::TryStreamExt;
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use crate::{
-    model::Activity,
+    model::{Activity, SealedId},
     store::{Reading, StoreError, rows::to_activity},
 };
 
@@ -131,6 +131,30 @@ impl StoredDomain {
             take(&row.try_get_by_index::<String>(0)?);
         }
         Ok(())
+    }
+
+    /// How many of its activities have sealed ids though the domain has no secret that seals them.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn sealed_without_secret(&self) -> Result<u64, StoreError> {
+        let transaction = self.reading.transaction().await?;
+        let secret = erasure_key::Entity::find_by_id(&self.id).one(transaction).await?;
+        if secret.is_some() {
+            return Ok(0);
+        }
+        let select = activity::Entity::find()
+            .select_only()
+            .column(activity::Column::Id)
+            .filter(activity::Column::DomainId.eq(&self.id))
+            .filter(activity::Column::Id.starts_with(SealedId::PREFIX))
+            .into_query();
+        let (mut ids, mut count) = (transaction.stream(&select).await?, 0);
+        while let Some(row) = ids.try_next().await? {
+            let id: String = row.try_get_by_index(0)?;
+            count += u64::from(SealedId::parse(&id).is_some());
+        }
+        Ok(count)
     }
 
     /// The image of a stretch of a segment's generation, if one is kept.
