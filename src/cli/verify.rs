@@ -16,7 +16,8 @@ pub(super) struct Verify {
     #[arg(long = "domain", value_name = "ID")]
     domains: Vec<String>,
     /// Does not compare ids of 32 hexadecimal digits, such as imports make, with the values of their
-    /// rows: for logs that clients record to under such ids of their own.
+    /// rows, and does not look for the secret of sealed ids: for logs that clients record to under such ids of
+    /// their own.
     #[arg(long)]
     skip_identities: bool,
 }

@@ -17,7 +17,21 @@ pub(super) async fn check(
             Box::pin(segment::check(domain, stored, identities, &mut report.findings)).await?;
         report.segments += 1;
     }
+    if identities == Identities::Compared {
+        check_secret(domain, &mut report.findings).await?;
+    }
     check_ids(domain, &mut report.findings).await
+}
+
+/// What a sealed id was nobody can tell; but that the secret is there which tells it again.
+async fn check_secret(domain: &StoredDomain, findings: &mut Findings) -> Result<(), VerifyError> {
+    let sealed = domain.sealed_without_secret().await?;
+    if sealed > 0 {
+        let what =
+            format!("{sealed} activities have sealed ids, and the domain has no secret to know them by");
+        findings.add(Kind::Secret, domain.id(), None, what);
+    }
+    Ok(())
 }
 
 /// That an id is valid is seen row by row; that it is one row's alone is not.

@@ -22,6 +22,10 @@ pub enum Kind {
     Value,
     /// An id that an import made of other values.
     Identity,
+    /// An id that was not sealed when somebody was erased.
+    Seal,
+    /// Sealed ids that nothing recognises.
+    Secret,
     /// An image that shows something else than its rows.
     Image,
 }
@@ -52,6 +56,12 @@ impl Kind {
             Self::Identity => {
                 "The row was changed after it was imported, and its file would bring it once more: restore a backup. If clients record under such ids of their own nothing is wrong: give --skip-identities"
             }
+            Self::Seal => {
+                "Whoever sees it can find out by trying names whom the row named: give `erase-user` once more, for anybody, and it is sealed"
+            }
+            Self::Secret => {
+                "Importing their file would bring back who was erased: restore the domain's row in the table `erasure_key` from a backup. If clients recorded under such ids, which another log gave them, nothing is wrong: give --skip-identities"
+            }
             Self::Image => {
                 "Indicators may be wrong where the log is not: delete the image's row in the table `image` and start the servers again, and it is made anew"
             }
@@ -67,6 +77,8 @@ impl Kind {
             Self::Id => "wrong ids",
             Self::Value => "wrong values",
             Self::Identity => "ids that are not those of their rows",
+            Self::Seal => "ids that are not sealed",
+            Self::Secret => "logs without their secret",
             Self::Image => "wrong images",
         }
     }

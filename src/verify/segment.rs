@@ -85,8 +85,12 @@ impl<'a> Walk<'a> {
         if let Some(recognition) = &mut self.recognition
             && !recognition.agrees(activity)?
         {
-            let what = format!("its id {} is not that of its values", activity.id);
-            self.tell_of(ordinal, Kind::Identity, &what);
+            let (kind, of) = if activity.has_pseudonym() {
+                (Kind::Seal, "is that of what it was before somebody was erased")
+            } else {
+                (Kind::Identity, "is not that of its values")
+            };
+            self.tell_of(ordinal, kind, &format!("its id {} {of}", activity.id));
         }
         Ok(())
     }
