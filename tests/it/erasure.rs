@@ -20,7 +20,7 @@ const FIGURES: &str = r#"{
     actionDistribution(period: {dates: {from: "2026-01-01", to: "2026-03-31"}}) { shares { action count } }
 }"#;
 const LOG: &str = r#"{ activityLog(period: {dates: {from: "2026-01-01", to: "2026-03-31"}}) {
-    totalCount nodes { id timestamp userId username diff action } } }"#;
+    totalCount nodes { timestamp userId username diff action } } }"#;
 const SEARCH: &str = r#"{ activityLog(period: {dates: {from: "2026-01-01", to: "2026-03-31"}}, where: {search: "rené"}) { totalCount } }"#;
 
 /// Rows of January to March: René acts in two of these months, and is acted on or told of in others' rows.
@@ -32,7 +32,7 @@ fn rows() -> Vec<Activity> {
         ..activity(
             "here",
             id,
-            &format!("2026-{month:02}-15T12:00:00Z"),
+            &format!("2026-{month:02}-15T12:00:{id:0>2}Z"),
             "edit_user_to_domain",
         )
     };

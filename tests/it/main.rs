@@ -41,6 +41,7 @@ mod readme;
 mod recording;
 mod retention;
 mod schema;
+mod sealed_ids;
 mod selections;
 mod stops;
 mod support;
