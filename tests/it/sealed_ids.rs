@@ -299,7 +299,7 @@ async fn rows_that_come_while_he_is_erased_count_once() {
         let log = log(&data.store).await;
         assert_eq!(log.len(), ROUNDS as usize * 5, "{database:?}");
         assert!(are_sealed(&ids(&log)), "{database:?}");
-        assert!(log.iter().all(|row| row.has_pseudonym()), "{database:?}");
+        assert!(log.iter().all(Activity::has_pseudonym), "{database:?}");
         assert!(run(&data.url, &["verify"]).0, "{database:?}");
     }
 }
