@@ -22,7 +22,6 @@ test('what a frame’s address says that means nothing is told of, and nothing i
     [`topUsers${domain}&last=P7D&last=P14D`, /last=P14D/],
     [`actions${domain}&last=P24M&interval=HOUR`, /interval=HOUR/],
     [`actions?domain=nowhere`, /no domain/],
-    [`flights${domain}`, /no such indicator.*topUsers/],
   ])
     await visit(`/embed/${address}`, async (_, page) => {
       assert.match(await page.getByRole('alert').innerText(), why, address);

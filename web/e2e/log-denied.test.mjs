@@ -44,6 +44,8 @@ const denied = (seen, why, act) =>
       await tab.listen();
       await tab.show(TOKEN);
       await page.getByText('Live', { exact: true }).waitFor();
+      // What the page asks for by itself is answered before.
+      await page.waitForLoadState('networkidle');
       tab.seen = seen;
       await act(page, tab);
       await page.getByRole('alert').filter({ hasText: why }).waitFor();
