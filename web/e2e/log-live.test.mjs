@@ -36,7 +36,8 @@ async function wired(route, body) {
   }
 }
 
-test('a stopped connection is shown and mended, and what came meanwhile is not missed', LIMIT, () => {
+/** A page that the test cuts off from the server, and lets reach it again. */
+function cuttable(body) {
   const sockets = [];
   let up = true;
   const route = (socket) => {
@@ -44,18 +45,37 @@ test('a stopped connection is shown and mended, and what came meanwhile is not m
     socket.connectToServer();
     return sockets.push(socket);
   };
-  return wired(route, async (page, live) => {
-    await live.waitFor();
+  const cut = async () => {
     up = false;
     for (const socket of sockets) await socket.close({ code: 1001 });
+  };
+  return wired(route, async (page, live) => {
+    await page.route('**/graphql', (request) => (up ? request.continue() : request.abort()));
+    await live.waitFor();
+    await body(page, live, cut, () => (up = true));
+  });
+}
+
+test('a stopped connection is shown and mended, and what came meanwhile is not missed', LIMIT, () =>
+  cuttable(async (page, live, cut, mend) => {
+    await cut();
     await page.getByText(/Connection lost; next attempt: /).waitFor();
     await record({ action: 'edit_page', userId: 'e2e-missed' });
-    up = true;
+    mend();
     await live.waitFor();
     await page.getByRole('button', { name: /^Show \d+ new activit/ }).click();
     await page.locator('td.user', { hasText: 'e2e-missed' }).first().waitFor();
-  });
-});
+  }));
+
+test('what could not be loaded while the server was away is loaded once it is back', LIMIT, () =>
+  cuttable(async (page, live, cut, mend) => {
+    await cut();
+    await page.getByRole('columnheader', { name: 'Time' }).getByRole('button').click();
+    await page.getByText('The server cannot be reached.').waitFor();
+    assert.equal(await page.getByText('Loading…').count(), 0);
+    mend();
+    await page.locator('td.user').first().waitFor();
+  }));
 
 test('a connection that answers no longer is given up', LIMIT, () => {
   let deaf = false;

@@ -44,7 +44,7 @@ export function Rows({ query, title, onClose }: Props) {
         <h2 id={id}>{visible(title)}</h2>
         <button type="button" onClick={() => dialog.current?.close()}>{texts.close}</button>
       </header>
-      <Total total={log.held.total} formats={formats} />
+      <Total total={log.held.total} fetching={log.fetching} formats={formats} />
       <Trouble log={log} />
       <LogTable label={title} log={log} formats={formats} time={texts.fields.time} sorted="descending" />
     </dialog>

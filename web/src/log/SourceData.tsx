@@ -46,7 +46,7 @@ export function SourceData({ query, narrowing, order, onChange }: Props) {
     <section className="card source" aria-label={texts.title}>
       <Narrow query={query} narrowing={narrowing} onChange={onChange} />
       <div className="bar">
-        <Total total={log.held.total} formats={formats} />
+        <Total total={log.held.total} fetching={log.fetching} formats={formats} />
         <Fresh count={log.held.fresh.length} gap={log.held.gap} show={log.welcome} />
         <LiveState link={link} formats={formats} />
         <Download query={asked} order={order} total={log.held.total} formats={formats} />

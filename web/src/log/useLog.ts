@@ -81,7 +81,8 @@ export function useLog(query: LogQuery, order: Order): LogReader {
       void take({ first: MOST, after: held.end }, (page) => setHeld((held) => continued(held, page)));
   };
   const look = () => {
-    if (held.total === null) return;
+    // What could not be loaded is asked for again, since the server may be back.
+    if (held.total === null && !error) return;
     if (held.start === null) reload();
     else if (order === 'OLDEST_FIRST') setHeld({ ...held, more: true });
     else
