@@ -114,6 +114,22 @@ test('a figure that fails leaves the others, and says so', LIMIT, () =>
     await dashboard.card('Actions').locator('canvas').waitFor();
   }));
 
+test('what the server cannot do just now is told in the language of the page', LIMIT, () =>
+  visit(
+    HOME,
+    async (dashboard, page) => {
+      const error = { message: 'The log cannot be reached just now: try again in a moment', path: ['actions'] };
+      await changing(page, (body) =>
+        Object.assign(body, { data: null, errors: [{ ...error, extensions: { code: 'SERVICE_UNAVAILABLE' } }] }),
+      );
+      await page.reload();
+      const alert = page.getByRole('alert');
+      await alert.getByText('Le journal est injoignable pour l’instant.').waitFor();
+      assert.equal(await alert.getByText('cannot be reached').count(), 0);
+    },
+    { locale: 'fr-FR' },
+  ));
+
 test('a period that is too much for the server leaves the filters, and is told of in words', LIMIT, () =>
   visit(
     `${HOME}&from=1970-01-01&to=2999-12-31`,

@@ -2,7 +2,7 @@ import { useId } from 'react';
 
 import { useTexts } from '../shared/language';
 import type { Failed } from './figures';
-import { Reason } from './States';
+import { Reason } from '../shared/Reason';
 
 /** Stands where an indicator would, and says why it does not. */
 export function FailedCard({ indicator, error, again }: Failed & { again(): void }) {

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { CombinedError } from 'urql';
 
 import { useTexts } from '../shared/language';
+import { Reason } from '../shared/Reason';
 
 export function Loading() {
   const texts = useTexts();
@@ -27,18 +28,5 @@ export function Failure({ error, again }: { error: CombinedError; again(): void 
       <Reason error={error} />
       <button type="button" onClick={again}>{texts.states.again}</button>
     </Notice>
-  );
-}
-
-/** Why figures are missing: in the reader's words, with the server's own where there are none for it. */
-export function Reason({ error: { graphQLErrors, networkError } }: { error: CombinedError }) {
-  const { states } = useTexts();
-  const told = graphQLErrors[0];
-  if (told?.extensions?.limit === 'maxComplexity') return <p>{states.tooMuch}</p>;
-  return (
-    <>
-      <p>{networkError && !told ? states.unreachable : states.failed}</p>
-      {told && <p className="muted">{told.message}</p>}
-    </>
   );
 }
