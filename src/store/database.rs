@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr};
 use tokio::{
     runtime::Handle,
     sync::{Mutex, watch},
@@ -14,7 +14,7 @@ use super::{
     Reading, StoreError,
     append::{Appended, Queues},
     connect::{must_be_there, options, writing_options},
-    error::stopped,
+    error::{is_locked, stopped},
     shape::{Shape, shape},
     tokens::{Lookups, lookups},
 };
@@ -73,7 +73,7 @@ impl Store {
     /// it another.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         must_be_there(url).await?;
-        let db = Database::connect(options(url, CONNECTIONS)).await?;
+        let db = connect(url).await?;
         migrate(&db).await?;
         Ok(Self {
             writing: match db.get_database_backend() {
@@ -142,6 +142,18 @@ impl Store {
     pub fn loading(&self) -> Reading {
         Reading::new(self.loading.clone(), self.runtime.clone(), self.measures.clone())
     }
+}
+
+/// Of processes that find a new file of SQLite at once, those that come while one gives it a WAL are told that it is
+/// locked, however long they would wait: they try again.
+async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+    for _ in 1..MIGRATION_ATTEMPTS {
+        match Database::connect(options(url, CONNECTIONS)).await {
+            Err(error) if is_locked(&error) => sleep(MIGRATION_PAUSE).await,
+            outcome => return outcome,
+        }
+    }
+    Database::connect(options(url, CONNECTIONS)).await
 }
 
 /// Another process may be doing the same: then one of the two fails, and finds it done when it tries

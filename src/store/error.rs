@@ -94,12 +94,21 @@ pub(super) fn is_conflict(error: &DbErr) -> bool {
         || matches!(code(error).as_deref(), Some("40P01" | "40001"))
 }
 
+/// Whether SQLite would not even open the file, because somebody else has it.
+pub(super) fn is_locked(error: &DbErr) -> bool {
+    matches!(error, DbErr::Conn(RuntimeErr::SqlxError(inner)) if code_of(inner).as_deref() == Some("5"))
+}
+
 /// SQLSTATE in PostgreSQL, the result code in SQLite.
 fn code(error: &DbErr) -> Option<String> {
     let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
     else {
         return None;
     };
+    code_of(error)
+}
+
+fn code_of(error: &sqlx::Error) -> Option<String> {
     error
         .as_database_error()?
         .code()
