@@ -104,20 +104,20 @@ test('a link opens the rows behind a figure, and going back closes them', LIMIT,
     link = page.url();
     await page.goBack();
     await dialog(page).waitFor({ state: 'detached' });
-    assert.equal(page.url(), new URL(charts.path, BASE_URL).href);
+    await until(() => page.url(), new URL(charts.path, BASE_URL).href);
     assert(await button.evaluate((it) => it === document.activeElement));
     await page.goForward();
     await until(async () => number(await total(page)), figure);
     await page.keyboard.press('Escape');
     await dialog(page).waitFor({ state: 'detached' });
-    assert.equal(page.url(), new URL(charts.path, BASE_URL).href);
+    await until(() => page.url(), new URL(charts.path, BASE_URL).href);
   }, charts);
   await visit(
     async (log, page) => {
       await until(async () => number(await total(page)), figure);
       await page.keyboard.press('Escape');
       await dialog(page).waitFor({ state: 'detached' });
-      assert.equal(page.url(), new URL(charts.path, BASE_URL).href);
+      await until(() => page.url(), new URL(charts.path, BASE_URL).href);
     },
     { path: link },
   );
