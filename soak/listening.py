@@ -53,7 +53,7 @@ class Listener:
         say(connection, {"type": "subscribe", "id": "1", "payload": query})
         seen = set()
         for _ in range(EVENTS):
-            if self._scene.ended.is_set():
+            if self._scene.unheard.is_set():
                 return
             event = hear(connection, "next")["payload"]["data"]["activityRecorded"]
             if event["action"] != ACTION or event["id"] in seen:

@@ -19,10 +19,13 @@ KILLS = 3
 KILLING = 0.1
 """The share of the time in which the server is killed again and again; for the rest it lives, so that its memory
 can be watched."""
-WARMING = 0.1
-"""The share of that rest in which caches fill."""
-LINES, SAMPLES = 20, 200
-FAULTS = 24
+GROWING = 0.3
+"""The share in which the log grows. Then it stays as it is, whatever is written, so that its memory can be compared: a
+month takes room by its size while it is read."""
+WARMING = 0.15
+"""The share in which caches fill after that."""
+LINES, SAMPLES = 12, 150
+FAULTS = 12
 VERIFY_SECONDS = 3_600.0
 
 
@@ -45,13 +48,15 @@ def soak(store: Store, log: Log, seconds: float, rest: float) -> str:
         clients.begin()
         try:
             kill_often(scene, lives, seconds * KILLING)
-            samples = watch(scene, lives, store.faults, seconds * (1 - KILLING))
+            watch(scene, lives, store.faults, seconds * GROWING)
+            clients.end_growth()
+            samples = watch(scene, lives, store.faults, seconds * (1 - KILLING - GROWING))
             lives.kill()
         finally:
             clients.end()
         require_acknowledged(lives.now.client(scene.browse), clients, log)
     said = store.program.command("verify", timeout=VERIFY_SECONDS)
-    grown = require_flat([it for it in samples if it.time >= samples[0].time + seconds * (1 - KILLING) * WARMING])
+    grown = require_flat([it for it in samples if it.time >= samples[0].time + seconds * WARMING])
     return f"{store.name}: memory {grown:+.1%}; {said}"
 
 

@@ -30,6 +30,10 @@ class Scene:
     weather: Weather = field(default_factory=Weather)
     tally: Tally = field(default_factory=Tally)
     ended: threading.Event = field(default_factory=threading.Event)
+    unheard: threading.Event = field(default_factory=threading.Event)
+    """Set once nobody is to listen any more."""
+    has_grown: threading.Event = field(default_factory=threading.Event)
+    """Set once the log is to stay as it is: what is written then was written before."""
 
     def put_off(self, kind: str, begun: float, why: str) -> None:
         """Notes that something failed that was begun then; it may only where there was a fault."""
@@ -38,12 +42,13 @@ class Scene:
         self.tally.add(f"{kind} put off")
         self.tally.add("put off")
 
-    def repeat(self, step: Callable[[], None], pause: float) -> threading.Thread:
-        """A client that takes this step again and again until the run ends, pausing between."""
+    def repeat(self, step: Callable[[], None], pause: float, until: threading.Event | None = None) -> threading.Thread:
+        """A client that takes this step again and again until then, or the run's end, pausing between."""
+        end = until or self.ended
 
         def steps() -> None:
             try:
-                while not self.ended.wait(pause * self.rest):
+                while not end.wait(pause * self.rest):
                     step()
             except Exception as error:  # noqa: BLE001 whatever a client meets is told at the end of the run
                 self.tally.fail(f"{type(error).__name__}: {error}, at {traceback.extract_tb(error.__traceback__)[-1]}")

@@ -3,7 +3,6 @@
 import itertools
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 from bench.events import BIG_DOMAIN
 from bench.processes import Failed
@@ -27,31 +26,34 @@ class Recorder:
     def __init__(self, scene: Scene, name: str) -> None:
         self._scene, self.name = scene, name
         self._caller = Caller(scene, scene.record, "recording")
-        self._numbers = itertools.count()
         self.acknowledged = 0
 
     def step(self) -> None:
-        """Records the next ones, whatever it takes."""
+        """Records the next ones, or the last ones once the log has grown, whatever it takes."""
+        is_new = not self._scene.has_grown.is_set()
+        first = self.acknowledged if is_new else self.acknowledged - ACTIVITIES
         activities = [
-            {"id": f"{self.name}-{next(self._numbers)}", "action": ACTION, "userId": self.name}
-            for _ in range(ACTIVITIES)
+            {"id": f"{self.name}-{number}", "action": ACTION, "userId": self.name}
+            for number in range(first, first + ACTIVITIES)
         ]
         begun = time.monotonic()
         for attempt in itertools.count():
             data = self._caller.ask(RECORD, domain=BIG_DOMAIN, activities=activities)
             if data is not None:
-                self._acknowledge(data["recordActivities"], attempt)
+                self._acknowledge(data["recordActivities"], is_new, attempt)
                 return
             if time.monotonic() - begun > PATIENCE:
                 raise Failed(f"a recording was not answered within {PATIENCE:.0f} s")
             time.sleep(0.2)
 
-    def _acknowledge(self, said: dict[str, int], attempt: int) -> None:
+    def _acknowledge(self, said: dict[str, int], is_new: bool, attempt: int) -> None:
         is_whole = said["recorded"] + said["duplicates"] == ACTIVITIES
-        if not is_whole or (attempt == 0 and said["duplicates"]):
-            raise Failed(f"{ACTIVITIES} new activities were answered with {said} at attempt {attempt}")
-        self.acknowledged += ACTIVITIES
-        self._scene.tally.add(ACTION, ACTIVITIES)
+        if not is_whole or (said["duplicates"] if is_new and attempt == 0 else said["recorded"] and not is_new):
+            kind = "new activities" if is_new else "activities that were there"
+            raise Failed(f"{ACTIVITIES} {kind} were answered with {said} at attempt {attempt}")
+        if is_new:
+            self.acknowledged += ACTIVITIES
+            self._scene.tally.add(ACTION, ACTIVITIES)
 
 
 class Importer:
@@ -59,23 +61,26 @@ class Importer:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._numbers = itertools.count()
+        self._file = scene.program.folder / "import.csv"
         self.acknowledged = 0
 
     def step(self) -> None:
-        """Imports the next file, whatever it takes."""
-        file = self._file(next(self._numbers))
+        """Imports the next file, or the last one once the log has grown, whatever it takes."""
+        is_new = not self._scene.has_grown.is_set()
+        if is_new:
+            self._write()
         begun = time.monotonic()
-        while not self._is_imported(file):
+        while not self._is_imported():
             if time.monotonic() - begun > PATIENCE:
                 raise Failed(f"a file was not imported within {PATIENCE:.0f} s")
-        self.acknowledged += ROWS
-        self._scene.tally.add(IMPORTED, ROWS)
+        if is_new:
+            self.acknowledged += ROWS
+            self._scene.tally.add(IMPORTED, ROWS)
 
-    def _is_imported(self, file: Path) -> bool:
+    def _is_imported(self) -> bool:
         begun = time.monotonic()
         try:
-            said = self._scene.program.command("import", str(file), "--domain", BIG_DOMAIN)
+            said = self._scene.program.command("import", str(self._file), "--domain", BIG_DOMAIN)
         except Failed as failed:
             self._scene.put_off("import", begun, str(failed))
             return False
@@ -84,9 +89,8 @@ class Importer:
         self._scene.tally.add("import answered")
         return True
 
-    def _file(self, number: int) -> Path:
-        path = self._scene.program.folder / "import.csv"
+    def _write(self) -> None:
         now = datetime.now(UTC).isoformat()
-        rows = (f"{now};{IMPORTED};importer;{number}-{row}\n" for row in range(ROWS))
-        path.write_text("timestamp;action;user_id;dataset_id\n" + "".join(rows))
-        return path
+        first = self.acknowledged
+        rows = (f"{now};{IMPORTED};importer;dataset-{first + row}\n" for row in range(ROWS))
+        self._file.write_text("timestamp;action;user_id;dataset_id\n" + "".join(rows))
