@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
-from . import imports, latency, load, memory, pages, postgraphile
+from . import exports, imports, latency, load, memory, pages, postgraphile
 from .events import Log
 from .postgres import Cluster
 from .program import Program, Server
@@ -14,6 +14,8 @@ from .stores import PEER_DATABASE, POSTGRES, PROGRAM_DATABASE, Stores
 from .systems import DuckDb, PostgresSql, System, ThisProgram, dashboard, load_peer
 
 Results = dict[str, Any]
+EXPORT_ROUNDS = 3
+"""Each writes the whole log of a domain."""
 
 
 def say(step: str) -> None:
@@ -36,6 +38,8 @@ def everything(stores: Stores, log: Log, settings: Settings) -> Results:
         say("pages of the log")
         token = programs[POSTGRES].token("browse")
         results["pages"] = pages.measure(server.client(token), connection, settings.rounds * 5)
+        say("exports, beside COPY")
+        results["exports"] = exports.rates(server, token, connection, stores.folder / "export", EXPORT_ROUNDS)
     results["after_append"] = appended(programs, settings)
     results |= loaded(stores, programs[POSTGRES], settings)
     return results

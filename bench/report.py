@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .exports import COPY
 from .latency import APPENDED
 from .load import CONNECTIONS
 from .stores import POSTGRES, SQLITE
@@ -21,6 +22,8 @@ def comparison(results: dict[str, Any]) -> str:
         NOTE,
         "## Import, rows a second",
         table(["", "PostgreSQL", "SQLite"], import_rows(found)),
+        "## Exports over HTTP from PostgreSQL",
+        table(["", "rows a second", "beside COPY"], export_rows(found["exports"])),
         "## Under load, and pages of the log",
         table(["", ""], other_rows(found)),
     ]
@@ -84,6 +87,12 @@ def import_rows(found: dict[str, Any]) -> list[list[str]]:
         ["`import`", *(f"{found['imports'][store]:,.0f}" for store in stores)],
         ["plain COPY / prepared inserts, one transaction", *(f"{found['plain'][store]:,.0f}" for store in stores)],
     ]
+
+
+def export_rows(exports: dict[str, float]) -> list[list[str]]:
+    """Each format, and what PostgreSQL writes of the same rows."""
+    plain = exports[COPY]
+    return [[name, f"{rate:,.0f}", f"{rate / plain:.2f} times"] for name, rate in exports.items()]
 
 
 def other_rows(found: dict[str, Any]) -> list[list[str]]:

@@ -21,7 +21,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// Exported logs: CSV, JSON or JSON Lines, gzipped or not; `-` is standard input.
+    /// Exported logs: CSV, JSON or JSON Lines, compressed by gzip or zstd or not; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The domain that the rows go to, made if it is new; a row that names another is refused.

@@ -9,6 +9,7 @@ mod demo;
 mod documents;
 mod domain;
 mod erase_user;
+mod export;
 mod import;
 mod retention;
 mod schema;
@@ -26,6 +27,8 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     config,
+    export::ExportError,
+    graphql::ApiError,
     http::KeysError,
     ingest::ImportError,
     model::Invalid,
@@ -68,6 +71,8 @@ enum Command {
     Serve(Box<serve::Serve>),
     /// Reads exported activity logs into the database.
     Import(import::Import),
+    /// Writes a domain's activity log to a file.
+    Export(Box<export::Export>),
     /// Makes, lists and revokes the tokens that callers show.
     #[command(subcommand)]
     Token(token::Token),
@@ -105,6 +110,9 @@ pub enum Failure {
     /// An import.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// An export.
+    #[error(transparent)]
+    Export(#[from] ExportError),
     /// The keys of JWTs.
     #[error(transparent)]
     Keys(#[from] KeysError),
@@ -122,6 +130,12 @@ pub enum Failure {
     Random(#[from] getrandom::Error),
 }
 
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        Self::Invalid(Invalid(error.message))
+    }
+}
+
 impl Cli {
     /// Carries out the command.
     pub async fn run(self) -> ExitCode {
@@ -129,6 +143,7 @@ impl Cli {
         let done = match self.command {
             Command::Serve(serve) => serve.run(&shared).await,
             Command::Import(import) => import.run(&shared).await,
+            Command::Export(export) => export.run(&shared).await,
             Command::Token(token) => token.run(&shared).await,
             Command::Domain(domain) => domain.run(&shared).await,
             Command::EraseUser(erase) => erase.run(&shared).await,

@@ -48,6 +48,9 @@ pub struct Limits {
     /// How many requests of one token are answered in a minute; 0 sets no limit.
     #[arg(long, env = "REQUESTS_PER_MINUTE", value_name = "REQUESTS", default_value_t = Self::default().requests_per_minute)]
     pub requests_per_minute: u32,
+    /// How many exports of one token are sent at the same time; 0 sets no limit. A server sends eight at most.
+    #[arg(long, env = "CONCURRENT_EXPORTS", value_name = "EXPORTS", default_value_t = Self::default().concurrent_exports)]
+    pub concurrent_exports: u32,
     /// How many subscriptions of one token may be open at the same time; 0 sets no limit.
     #[arg(long, env = "CONCURRENT_SUBSCRIPTIONS", value_name = "SUBSCRIPTIONS", default_value_t = Self::default().concurrent_subscriptions)]
     pub concurrent_subscriptions: u32,
@@ -68,6 +71,7 @@ impl Default for Limits {
             request_timeout: 30,
             concurrent_requests: 100,
             requests_per_minute: 6_000,
+            concurrent_exports: 4,
             concurrent_subscriptions: 100,
         }
     }

@@ -59,6 +59,21 @@ impl Answer {
         self.errors.first().and_then(code)
     }
 
+    /// What a field of its root has.
+    ///
+    /// # Errors
+    /// If something went wrong.
+    pub fn field(self, name: &str) -> Result<Value, ApiError> {
+        if let Some(error) = self.errors.first() {
+            let code = code(error).and_then(Code::named).unwrap_or(Code::Internal);
+            return Err(ApiError::new(code, error.message.clone()));
+        }
+        match self.data {
+            Some(Value::Object(mut fields)) => Ok(fields.swap_remove(name).unwrap_or_default()),
+            _ => Ok(Value::Null),
+        }
+    }
+
     /// Whether there is nothing in it because the database is away, so that it may be asked for again.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {

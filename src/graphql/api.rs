@@ -117,6 +117,14 @@ impl Api {
     /// If it may not be executed.
     pub fn prepare(&self, mut request: Request, now: Instant) -> Result<Prepared, ApiError> {
         self.documents.complete(&mut request)?;
+        self.prepare_own(request, now)
+    }
+
+    /// The same for a request whose document is of the program's own making: it need not be registered.
+    ///
+    /// # Errors
+    /// If it may not be executed.
+    pub fn prepare_own(&self, mut request: Request, now: Instant) -> Result<Prepared, ApiError> {
         let document = parse(&mut request, self.limits.max_tokens)?.clone();
         let sent = Sent::new(&request.query, &request.variables);
         let cost = Cost::of(&document, &request.variables, &sent, now, self.limits.max_tokens)?;

@@ -2,17 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use async_graphql::ID;
+use async_graphql::{ID, InputType, Value};
 use chrono_tz::Tz;
 
 use super::{
     ApiError, Call,
     inputs::PeriodInput,
+    parameter::id,
     scalars::{ActionType, TimeZone},
 };
 use crate::{
     indicators::ActionDistribution,
-    model::{Browse, Field, Filter, Invalid, Period, PeriodChoice, VOCABULARY, unknown_action},
+    model::{
+        Action, Browse, Field, Filter, Invalid, Parameters, Period, PeriodChoice, VOCABULARY, parse_zone,
+        unknown_action,
+    },
 };
 
 /// The most entries of a ranking, and the most rows of a page of the log.
@@ -36,6 +40,28 @@ pub(super) struct Meant {
 }
 
 impl Arguments {
+    /// Reads them from the parameters of an address, which have their names.
+    pub(super) fn read(parameters: &mut Parameters) -> Result<Self, Invalid> {
+        Ok(Self {
+            domain: parameters.one("domain", id)?,
+            period: PeriodInput::read(parameters)?,
+            subdomain: parameters.many("subdomain", id)?,
+            action_type: parameters.many("actionType", |text| Action::parse(text).map(ActionType))?,
+            time_zone: parameters.one("timeZone", |text| parse_zone(text).map(TimeZone))?,
+        })
+    }
+
+    /// The same as a document takes them, by their names.
+    pub(super) fn values(&self) -> [(&'static str, Value); 5] {
+        [
+            ("domain", self.domain.to_value()),
+            ("period", self.period.to_value()),
+            ("subdomain", self.subdomain.to_value()),
+            ("actionType", self.action_type.to_value()),
+            ("timeZone", self.time_zone.to_value()),
+        ]
+    }
+
     /// Checks everything; the period stays open where none is given.
     pub(super) async fn meant(self, call: &Call) -> Result<Meant, ApiError> {
         let (scope, domain) = call.browse(self.domain.as_deref().map(String::as_str)).await?;

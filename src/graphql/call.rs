@@ -33,7 +33,14 @@ impl Call {
     /// A request that has read nothing yet.
     #[must_use]
     pub fn new(cache: Arc<Cache>, grant: Grant, now: Instant) -> Self {
-        let reading = Arc::new(cache.store().reading());
+        let reading = cache.store().reading();
+        Self::through(reading, cache, grant, now)
+    }
+
+    /// One that reads through this reading.
+    #[must_use]
+    pub fn through(reading: Reading, cache: Arc<Cache>, grant: Grant, now: Instant) -> Self {
+        let reading = Arc::new(reading);
         Self {
             grant,
             now,
@@ -52,7 +59,7 @@ impl Call {
 
     /// Notes in the server's log that rows of the log were read: how many and by which fields they were chosen,
     /// but nothing of what they hold.
-    pub(super) fn note(&self, filter: &Filter, rows: Option<usize>) {
+    pub fn note(&self, filter: &Filter, rows: Option<usize>) {
         let Some(token) = &self.noted else { return };
         let fields = filter
             .all

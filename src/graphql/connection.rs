@@ -4,7 +4,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use chrono_tz::Tz;
 
 use super::{
-    ApiError, Call,
+    ApiError, Call, Selection,
     arguments::at_most_500,
     types::{ActivityNode, int},
 };
@@ -89,11 +89,10 @@ impl Connection {
     /// Rows are read, and it is noted how many, only where they are asked for: not for their number alone.
     pub(super) async fn load(
         ctx: &Context<'_>,
-        filter: Filter,
+        selection: Selection,
         window: Window,
-        order: Direction,
-        zone: Tz,
     ) -> Result<Self, ApiError> {
+        let Selection { filter, order, zone } = selection;
         let call: &Call = ctx.data_unchecked();
         let reads = OF_ROWS.iter().any(|field| ctx.look_ahead().field(field).exists());
         let mut rows = Vec::new();
@@ -135,7 +134,7 @@ impl Connection {
         let page = Page {
             limit: 1,
             direction,
-            past: edge.map(position),
+            past: edge.map(Position::from),
             until: None,
         };
         Ok(!call.reading.page(&self.filter, &page).await?.is_empty())
@@ -149,7 +148,7 @@ impl Connection {
     }
 
     fn cursor(&self, row: &Activity) -> String {
-        position(row).encode(self.filter.scope.domain())
+        Position::from(row).encode(self.filter.scope.domain())
     }
 }
 
@@ -221,11 +220,4 @@ pub(super) struct PageInfo {
     start_cursor: Option<String>,
     /// The cursor of the last row; null where the page is empty.
     end_cursor: Option<String>,
-}
-
-fn position(row: &Activity) -> Position {
-    Position {
-        timestamp: row.timestamp,
-        id: row.id.clone(),
-    }
 }

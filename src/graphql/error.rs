@@ -47,6 +47,29 @@ pub enum Code {
 }
 
 impl Code {
+    const ALL: [Self; 15] = [
+        Self::BadRequest,
+        Self::ParseFailed,
+        Self::ValidationFailed,
+        Self::BadUserInput,
+        Self::NotFound,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::LimitExceeded,
+        Self::TooManyRequests,
+        Self::Timeout,
+        Self::PersistedQueryNotFound,
+        Self::PersistedQueryNotSupported,
+        Self::CountTooLarge,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
+    /// The code that clients see so.
+    pub(super) fn named(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == text)
+    }
+
     /// The code as clients see it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -3,7 +3,8 @@
 use async_graphql::{Enum, ID, InputObject};
 use chrono_tz::Tz;
 
-use crate::model::{self, Field, Filter, Invalid, WeekHours};
+use super::parameter::{choice, id, number, text};
+use crate::model::{self, Field, Filter, Invalid, Parameters, WeekHours};
 
 /// What the rows have to hold. Fields given together must all hold. Of a list a row holds any value, empty text
 /// standing for none; an empty list selects nothing. Where a list ends in `NotIn` a row holds some value, but none of
@@ -46,6 +47,27 @@ pub(super) struct ActivityFilter {
 }
 
 impl ActivityFilter {
+    /// Reads it from the parameters of an address, which have the names of its fields.
+    pub(super) fn read(parameters: &mut Parameters) -> Result<Self, Invalid> {
+        Ok(Self {
+            user_id: parameters.many("userId", id)?,
+            user_id_not_in: parameters.many("userIdNotIn", id)?,
+            dataset_id: parameters.many("datasetId", id)?,
+            dataset_id_not_in: parameters.many("datasetIdNotIn", id)?,
+            page_id: parameters.many("pageId", id)?,
+            page_id_not_in: parameters.many("pageIdNotIn", id)?,
+            group_id: parameters.many("groupId", id)?,
+            group_id_not_in: parameters.many("groupIdNotIn", id)?,
+            map_id: parameters.many("mapId", id)?,
+            map_id_not_in: parameters.many("mapIdNotIn", id)?,
+            username: parameters.many("username", text)?,
+            username_not_in: parameters.many("usernameNotIn", text)?,
+            weekday: parameters.many("weekday", choice)?,
+            hour: parameters.many("hour", number)?,
+            search: parameters.one("search", text)?,
+        })
+    }
+
     /// The filter narrowed down to the rows that hold all of it, and the text to search for.
     ///
     /// # Errors

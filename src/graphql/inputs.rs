@@ -1,6 +1,8 @@
 //! The inputs of the schema, and the checked types that they become.
 
 use async_graphql::{Enum, ID, InputObject, OneofObject};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::{
@@ -8,7 +10,10 @@ use super::{
     scalars::{ActionType, Date, DateTime, Duration},
 };
 use crate::{
-    model::{self, Activity, DomainId, Instant, Invalid, PeriodChoice, checked_id, checked_text},
+    model::{
+        self, Activity, CivilDuration, DomainId, Instant, Invalid, Parameters, PeriodChoice, checked_id,
+        checked_text, parse_date,
+    },
     store::Direction,
 };
 
@@ -53,6 +58,58 @@ impl From<PeriodInput> for PeriodChoice {
                 to: range.to.instant,
             },
             PeriodInput::Last(duration) => Self::Last(duration.0),
+        }
+    }
+}
+
+/// One end of a period, as the parameter of an address gives it.
+#[derive(Clone, Copy)]
+enum End {
+    Day(NaiveDate),
+    Instant(Instant),
+}
+
+impl End {
+    fn read(text: &str) -> Result<Self, Invalid> {
+        let instant = |_| Instant::parse(text).map(Self::Instant);
+        let end = parse_date(text).map(Self::Day).or_else(instant);
+        end.map_err(|_| {
+            let sign = if text.contains(' ') { "; in an address + is written %2B" } else { "" };
+            Invalid(format!(
+                "`{text}` is neither a calendar day, such as 2026-11-23, nor an instant with an offset, such as 2026-11-23T09:00:00Z{sign}"
+            ))
+        })
+    }
+}
+
+impl PeriodInput {
+    /// Reads one from the parameters of an address: `last`, or `from` and `to`, which are days or instants.
+    pub(super) fn read(parameters: &mut Parameters) -> Result<Option<Self>, Invalid> {
+        let last = parameters.one("last", CivilDuration::parse)?;
+        let (from, to) = (
+            parameters.one("from", End::read)?,
+            parameters.one("to", End::read)?,
+        );
+        match (last, from, to) {
+            (None, None, None) => Ok(None),
+            (Some(last), None, None) => Ok(Some(Self::Last(Duration(last)))),
+            (None, Some(End::Day(from)), Some(End::Day(to))) => Ok(Some(Self::Dates(DateRangeInput {
+                from: Date(from),
+                to: Date(to),
+            }))),
+            (None, Some(End::Instant(from)), Some(End::Instant(to))) => {
+                let [from, to] = [from, to].map(|instant| DateTime {
+                    instant,
+                    zone: Tz::UTC,
+                });
+                Ok(Some(Self::Instants(InstantRangeInput { from, to })))
+            }
+            (None, Some(_), Some(_)) => Err(Invalid::new(
+                "`from` and `to` are a day and an instant: give two days, or two instants",
+            )),
+            _ => Err(Invalid::new(
+                "A period is either `last`, or `from` and `to` together: give one of these",
+            )),
         }
     }
 }

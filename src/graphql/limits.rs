@@ -52,6 +52,8 @@ struct Limits {
     /// comes too early is refused with the code `TOO_MANY_REQUESTS`, and `extensions.retryAfter`, as the header
     /// `Retry-After`, tells in how many seconds to try again.
     requests_per_minute: Option<i32>,
+    /// How many exports of one token are sent at the same time.
+    concurrent_exports: Option<i32>,
     /// How many subscriptions of one token may be open at the same time.
     concurrent_subscriptions: Option<i32>,
 }
@@ -75,6 +77,7 @@ impl TryFrom<&config::Limits> for Limits {
             request_timeout: int(limits.request_timeout)?,
             concurrent_requests: or_none(limits.concurrent_requests)?,
             requests_per_minute: or_none(limits.requests_per_minute)?,
+            concurrent_exports: or_none(limits.concurrent_exports)?,
             concurrent_subscriptions: or_none(limits.concurrent_subscriptions)?,
         })
     }

@@ -10,6 +10,7 @@ use super::{
     filter::ActivityFilter,
     inputs::{ActivityOrder, PeriodInput},
     scalars::{ActionType, TimeZone},
+    selection::LogArguments,
 };
 
 #[derive(Default)]
@@ -54,23 +55,19 @@ impl LogFields {
         before: Option<String>,
     ) -> Result<Connection, ApiError> {
         let call: &Call = ctx.data_unchecked();
-        let meant = Arguments {
-            domain,
-            period,
-            subdomain,
-            action_type,
-            time_zone,
-        }
-        .meant(call)
-        .await?;
-        let window = Window::new(meant.filter.scope.domain(), (first, after), (last, before))?;
-        let (mut filter, text) = match holding {
-            Some(holding) => holding.narrow(meant.filter, meant.zone)?,
-            None => (meant.filter, None),
+        let arguments = LogArguments {
+            shared: Arguments {
+                domain,
+                period,
+                subdomain,
+                action_type,
+                time_zone,
+            },
+            holding,
+            order: order_by.0,
         };
-        if let Some(text) = text {
-            filter.any = Some(call.board.search(&filter, &text).await?);
-        }
-        Connection::load(ctx, filter, window, order_by.0.into(), meant.zone).await
+        let selection = arguments.selected(call).await?;
+        let window = Window::new(selection.filter.scope.domain(), (first, after), (last, before))?;
+        Connection::load(ctx, selection, window).await
     }
 }

@@ -3,6 +3,8 @@
 mod asked;
 mod auth;
 mod body;
+mod export;
+mod figures;
 mod graphql;
 mod health;
 mod held;
@@ -10,7 +12,9 @@ mod jwt;
 mod media;
 mod metrics;
 mod origins;
+mod outgoing;
 mod pages;
+mod problem;
 mod refusal;
 mod reply;
 mod turns;
@@ -37,6 +41,7 @@ use crate::{
     config::Door,
     graphql::{Api, Call},
     model::Instant,
+    store::Reading,
 };
 
 /// What the handlers share.
@@ -75,7 +80,12 @@ impl Server {
 
     /// The call of a request that comes now.
     fn call(&self, caller: &Caller) -> Call {
-        let call = Call::new(self.cache.clone(), caller.grant.clone(), now());
+        self.call_through(self.cache.store().reading(), caller)
+    }
+
+    /// The same that reads the log through this.
+    fn call_through(&self, reading: Reading, caller: &Caller) -> Call {
+        let call = Call::through(reading, self.cache.clone(), caller.grant.clone(), now());
         let name = || caller.token.clone().unwrap_or_else(|| "nobody".into());
         call.noted(self.door.audit_reads.then(name))
     }
@@ -87,7 +97,13 @@ pub fn configure(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
     move |routes| {
         let origins = origins::shared_with(&server.door.origins);
         routes
-            .app_data(web::Data::new(server))
+            .app_data(web::Data::new(server.clone()))
+            .service(
+                web::resource("/export/{file}")
+                    .wrap(origins::shared_with(&server.door.origins))
+                    .route(web::get().to(export::get))
+                    .default_service(web::to(export::other_method)),
+            )
             .service(
                 web::resource("/graphql")
                     .wrap(origins)

@@ -4,7 +4,8 @@ use actix_cors::Cors;
 use actix_web::{
     HttpRequest,
     http::header::{
-        ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, ORIGIN, RETRY_AFTER,
+        ACCEPT, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HOST,
+        IF_NONE_MATCH, ORIGIN, RETRY_AFTER,
     },
 };
 
@@ -25,7 +26,7 @@ pub(super) fn shared_with(origins: &[Origin]) -> Cors {
             IF_NONE_MATCH,
         ])
         .allowed_headers(["x-graphql-cost", "x-request-id", "traceparent", "tracestate"])
-        .expose_headers([ETAG, RETRY_AFTER])
+        .expose_headers([CONTENT_DISPOSITION, ETAG, RETRY_AFTER])
         .expose_headers(["ratelimit", "ratelimit-policy", "x-request-id"])
         .max_age(REMEMBERED);
     origins.iter().fold(cors, |cors, origin| match origin {

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use rust_embed::RustEmbed;
 
-use super::Server;
+use super::{Server, figures::Figures};
 use crate::config::Origin;
 
 /// What `npm run build` left; nothing where it was not run.
@@ -29,19 +29,6 @@ const OWN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 /// The editor that GraphiQL is made with sets styles from its scripts.
 const EDITOR: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                       font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'none'; base-uri 'none'";
-
-/// Those that can stand alone in a page of another site, by the names of their fields.
-const INDICATORS: [&str; 9] = [
-    "actions",
-    "numberOfUsers",
-    "actionsByUsers",
-    "topUsers",
-    "topDatasets",
-    "topPages",
-    "actionDistribution",
-    "activityHeatmap",
-    "actionsByCategory",
-];
 
 /// Whether a browser asks for a page, rather than a client for an answer.
 pub(super) fn is_asked_for(context: &GuardContext<'_>) -> bool {
@@ -66,8 +53,8 @@ pub(super) async fn dashboard() -> HttpResponse {
 
 /// One indicator, for pages of the origins that may show it.
 pub(super) async fn embed(server: Data<Server>, indicator: Path<String>) -> HttpResponse {
-    if !INDICATORS.contains(&indicator.as_str()) {
-        let names = INDICATORS.join(", ");
+    if Figures::named(&indicator).is_none() {
+        let names = Figures::names();
         return HttpResponse::NotFound().body(format!("There is no such indicator. There are: {names}\n"));
     }
     page("embed.html", OWN, &server.door.embedders)

@@ -70,15 +70,29 @@ impl Refusal {
         self
     }
 
-    /// The status that says it. The older media type has it that what could be read is answered with 200.
-    pub(super) fn status(&self, media: Media) -> StatusCode {
-        self.status.unwrap_or(match (self.error.code, media) {
-            (Code::Unauthenticated, _) => StatusCode::UNAUTHORIZED,
-            (Code::TooManyRequests, _) => StatusCode::TOO_MANY_REQUESTS,
-            (Code::Unavailable | Code::Timeout, _) => StatusCode::SERVICE_UNAVAILABLE,
-            (Code::Internal, _) => StatusCode::INTERNAL_SERVER_ERROR,
-            (_, Media::Json) => StatusCode::OK,
-            (_, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
+    /// The status that says it where the answer is no GraphQL.
+    pub(super) fn plain_status(&self) -> StatusCode {
+        self.status.unwrap_or(match self.error.code {
+            Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Code::Forbidden => StatusCode::FORBIDDEN,
+            Code::NotFound => StatusCode::NOT_FOUND,
+            Code::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+            Code::Unavailable | Code::Timeout => StatusCode::SERVICE_UNAVAILABLE,
+            Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::BAD_REQUEST,
         })
+    }
+
+    /// The status that says it in GraphQL. The older media type has it that what could be read is answered with 200.
+    pub(super) fn status(&self, media: Media) -> StatusCode {
+        let was_read = || match media {
+            Media::Json => StatusCode::OK,
+            Media::GraphqlResponse => StatusCode::BAD_REQUEST,
+        };
+        match self.plain_status() {
+            status if self.status == Some(status) => status,
+            StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => was_read(),
+            status => status,
+        }
     }
 }

@@ -33,6 +33,7 @@ pub(super) struct Turns {
     a_minute: u32,
     rate: Option<Rate>,
     answering: Arc<Running>,
+    exporting: Arc<Running>,
     following: Arc<Running>,
 }
 
@@ -52,6 +53,7 @@ impl Turns {
             rate: quota
                 .map(|quota| Rate::new(quota, DefaultKeyedStateStore::default(), DefaultClock::default())),
             answering: Arc::new(Running::new(limits.concurrent_requests, "requests")),
+            exporting: Arc::new(Running::new(limits.concurrent_exports, "exports")),
             following: Arc::new(Running::new(limits.concurrent_subscriptions, "subscriptions")),
         }
     }
@@ -61,6 +63,18 @@ impl Turns {
     /// # Errors
     /// If the caller has none left.
     pub(super) fn answer(&self, caller: &Caller) -> Result<Turn, Refusal> {
+        self.take(caller, &self.answering)
+    }
+
+    /// Takes a turn to be sent a file, which may last long.
+    ///
+    /// # Errors
+    /// If the caller has none left.
+    pub(super) fn export(&self, caller: &Caller) -> Result<Turn, Refusal> {
+        self.take(caller, &self.exporting)
+    }
+
+    fn take(&self, caller: &Caller, running: &Arc<Running>) -> Result<Turn, Refusal> {
         let Some(token) = &caller.token else {
             return Ok(Turn {
                 _place: None,
@@ -68,8 +82,7 @@ impl Turns {
             });
         };
         let headers = self.count(token, NonZeroU32::MIN)?;
-        let place = self
-            .answering
+        let place = running
             .take(token)
             .map_err(|refusal| refusal.telling(headers.clone()))?;
         let place = Some(place);
@@ -295,14 +308,17 @@ mod tests {
     }
 
     #[test]
-    fn subscriptions_are_counted_apart() {
+    fn exports_and_subscriptions_are_counted_apart() {
         let turns = turns(&Limits {
             concurrent_requests: 1,
+            concurrent_exports: 1,
             concurrent_subscriptions: 1,
             ..Limits::default()
         });
         let _following = turns.follow(&caller("a")).expect("a turn");
         assert!(turns.follow(&caller("a")).is_err());
+        let _exporting = turns.export(&caller("a")).expect("a turn");
+        assert!(turns.export(&caller("a")).is_err());
         assert!(turns.answer(&caller("a")).is_ok());
     }
 }

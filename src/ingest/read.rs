@@ -29,7 +29,7 @@ pub struct Options {
     pub assume_zone: Option<Tz>,
 }
 
-/// Reads a whole file, gzipped or not, giving `take` every row, or what is wrong with it, until that
+/// Reads a whole file, compressed by gzip or zstd or not, giving `take` every row, or what is wrong with it, until that
 /// has had enough.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use flate2::read::MultiGzDecoder;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+const ZSTANDARD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 const BOM: &[u8] = b"\xef\xbb\xbf";
 const HEAD: u64 = 64 << 10;
 
@@ -16,21 +17,16 @@ pub(super) struct Source<'file> {
 }
 
 impl<'file> Source<'file> {
-    /// Unpacks the file if it is gzipped, which its first two bytes tell.
+    /// Unpacks the file if it is compressed, which its first bytes tell.
     pub(super) fn new(mut file: impl Read + 'file) -> Self {
         let mut magic = Vec::new();
         let ended = file
             .by_ref()
-            .take(GZIP.len() as u64)
+            .take(ZSTANDARD.len() as u64)
             .read_to_end(&mut magic)
             .err();
-        let packed = magic == GZIP;
-        let whole = Cursor::new(magic).chain(Failing(ended)).chain(file);
-        let mut rest: Box<dyn Read> = if packed {
-            Box::new(MultiGzDecoder::new(whole))
-        } else {
-            Box::new(whole)
-        };
+        let whole = Cursor::new(magic.clone()).chain(Failing(ended)).chain(file);
+        let mut rest = unpacked(&magic, whole);
         let mut head = Vec::new();
         let ended = rest.by_ref().take(HEAD).read_to_end(&mut head).err();
         if head.starts_with(BOM) {
@@ -52,6 +48,20 @@ impl<'file> Source<'file> {
     pub(super) fn bytes(self) -> impl BufRead + 'file {
         BufReader::with_capacity(64 << 10, Cursor::new(self.head).chain(self.rest))
     }
+}
+
+/// What the file holds once it is unpacked, by its first bytes.
+fn unpacked<'file>(magic: &[u8], file: impl Read + 'file) -> Box<dyn Read + 'file> {
+    if magic.starts_with(&GZIP) {
+        return Box::new(MultiGzDecoder::new(file));
+    }
+    if magic.starts_with(&ZSTANDARD) {
+        return match zstd::Decoder::new(file) {
+            Ok(decoder) => Box::new(decoder),
+            Err(error) => Box::new(Failing(Some(error))),
+        };
+    }
+    Box::new(file)
 }
 
 /// How many line breaks the bytes hold.

@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::{DomainId, Instant, Invalid, checked_text};
+use super::{Activity, DomainId, Instant, Invalid, checked_text};
 
 const VERSION: u8 = 1;
 const SEAL: usize = 8;
@@ -14,6 +14,15 @@ pub struct Position {
     pub timestamp: Instant,
     /// The activity's id, which orders activities of the same microsecond by code point.
     pub id: String,
+}
+
+impl From<&Activity> for Position {
+    fn from(row: &Activity) -> Self {
+        Self {
+            timestamp: row.timestamp,
+            id: row.id.clone(),
+        }
+    }
 }
 
 impl Position {

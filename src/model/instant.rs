@@ -71,11 +71,21 @@ impl Instant {
     /// which RFC 3339 cannot write.
     #[must_use]
     pub fn in_zone(self, zone: Tz) -> String {
+        self.written(zone, true)
+    }
+
+    /// The same with an offset in figures in UTC, too, as portals write it: `+00:00`.
+    #[must_use]
+    pub fn with_offset(self, zone: Tz) -> String {
+        self.written(zone, false)
+    }
+
+    fn written(self, zone: Tz, use_z: bool) -> String {
         let local = self.utc().with_timezone(&zone);
         if local.offset().fix().local_minus_utc() % 60 == 0 {
-            local.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+            local.to_rfc3339_opts(SecondsFormat::AutoSi, use_z)
         } else {
-            self.utc().to_rfc3339_opts(SecondsFormat::AutoSi, true)
+            self.utc().to_rfc3339_opts(SecondsFormat::AutoSi, use_z)
         }
     }
 

@@ -58,6 +58,12 @@ pub(super) fn writing_options(url: &str) -> ConnectOptions {
     options
 }
 
+/// Connections that are made when they are first needed, for what is seldom done.
+pub(super) fn when_needed(mut options: ConnectOptions) -> ConnectOptions {
+    options.connect_lazy(true);
+    options
+}
+
 /// A transaction that ran out of room SQLite ends by itself. The driver then fails to, takes it to go on for ever,
 /// and would begin no other: such a connection is given up. Whatever it was to do before comes before the ping.
 async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {

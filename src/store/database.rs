@@ -13,7 +13,7 @@ use tokio::{
 use super::{
     Reading, StoreError,
     append::{Appended, Queues},
-    connect::{must_be_there, options, writing_options},
+    connect::{must_be_there, options, when_needed, writing_options},
     error::{is_locked, stopped},
     shape::{Shape, shape},
     tokens::{Lookups, lookups},
@@ -24,6 +24,9 @@ const CONNECTIONS: u32 = 16;
 /// Connections that fill the columns. They are apart, so that requests which hold a connection each
 /// never wait for one another.
 pub const LOADING_CONNECTIONS: u32 = 4;
+/// Connections that logs are exported through. They are apart as well: an export lasts as long as its reader takes,
+/// and must not keep connections from requests that are answered in milliseconds.
+const EXPORTING_CONNECTIONS: u32 = 8;
 const MIGRATION_ATTEMPTS: u32 = 5;
 const MIGRATION_PAUSE: Duration = Duration::from_millis(300);
 
@@ -34,6 +37,7 @@ pub struct Store {
     /// Where rows are appended.
     pub(super) writing: DatabaseConnection,
     loading: DatabaseConnection,
+    exporting: DatabaseConnection,
     /// What this process appended since it began: it changes, so that those who follow the log look at once.
     pub(super) appends: watch::Sender<Appended>,
     /// What waits to be appended.
@@ -82,6 +86,7 @@ impl Store {
             },
             db,
             loading: Database::connect(options(url, LOADING_CONNECTIONS)).await?,
+            exporting: Database::connect(when_needed(options(url, EXPORTING_CONNECTIONS))).await?,
             appends: watch::Sender::new(Appended::default()),
             queues: Arc::default(),
             lookups: Arc::new(lookups()),
@@ -141,6 +146,21 @@ impl Store {
     #[must_use]
     pub fn loading(&self) -> Reading {
         Reading::new(self.loading.clone(), self.runtime.clone(), self.measures.clone())
+    }
+
+    /// The same through a connection that is kept for exports.
+    #[must_use]
+    pub fn exporting(&self) -> Reading {
+        Reading::new(
+            self.exporting.clone(),
+            self.runtime.clone(),
+            self.measures.clone(),
+        )
+    }
+
+    /// Does something where connections live, though whoever asked for it may go away.
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.runtime.spawn(work);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use entity::activity::{self, Column};
 use sea_orm::{
-    Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
@@ -49,6 +49,19 @@ impl Reading {
     /// # Errors
     /// If the database fails.
     pub async fn page(&self, filter: &Filter, page: &Page) -> Result<Vec<Activity>, StoreError> {
+        let transaction = self.transaction().await?;
+        let select = self.selected(filter, page).await?;
+        let asked = async { Ok(select.all(transaction).await?) };
+        let rows = self.read("page", Vec::len, asked).await?;
+        rows.into_iter().map(to_activity).collect()
+    }
+
+    /// What asks for the rows of a page.
+    pub(super) async fn selected(
+        &self,
+        filter: &Filter,
+        page: &Page,
+    ) -> Result<Select<activity::Entity>, StoreError> {
         let order = match page.direction {
             Direction::Up => Order::Asc,
             Direction::Down => Order::Desc,
@@ -59,9 +72,12 @@ impl Reading {
             .as_ref()
             .map(|place| beyond(place, page.direction.reversed()));
         let heads = self.heads(&filter.scope).await?;
-        let transaction = self.transaction().await?;
         let select = activity::Entity::find()
-            .filter(filtered(transaction, &between(filter, page), &heads))
+            .filter(filtered(
+                self.transaction().await?,
+                &between(filter, page),
+                &heads,
+            ))
             .filter(
                 [past, until]
                     .into_iter()
@@ -71,9 +87,7 @@ impl Reading {
             .order_by(Column::Timestamp, order.clone())
             .order_by(Column::Id, order)
             .limit(page.limit);
-        let asked = async { Ok(select.all(transaction).await?) };
-        let rows = self.read("page", Vec::len, asked).await?;
-        rows.into_iter().map(to_activity).collect()
+        Ok(select)
     }
 
     /// The timestamps of the oldest and the newest row that the filter selects.

@@ -366,7 +366,7 @@ fn a_row_of_delimiters_without_end_is_no_row() {
 }
 
 #[test]
-fn a_gzipped_file_is_read_and_its_cut_is_told() {
+fn a_compressed_file_is_read_and_its_cut_is_told() {
     let mut csv = String::from("timestamp;domain_id;action;diff\n");
     for second in 0..20_000 {
         let noise = blake3::hash(&u32::to_be_bytes(second)).to_hex();
@@ -378,21 +378,22 @@ fn a_gzipped_file_is_read_and_its_cut_is_told() {
         )
         .unwrap();
     }
-    let packed = packed(&csv);
-    assert_eq!(outcome(packed.as_slice(), &Options::default()).rows.len(), 20_000);
-    let cut = outcome(&packed[..packed.len() / 2], &Options::default());
-    assert!(
-        cut.rows.len() > 5_000 && cut.rows.len() < 15_000,
-        "{}",
-        cut.rows.len()
-    );
-    let broken = cut.end.expect_err("it was cut");
-    assert!(broken.reason.contains("cut"), "{broken}");
-    assert!(
-        broken.line.abs_diff(cut.rows.len() as u64 + 2) <= 1,
-        "{broken} {}",
-        cut.rows.len()
-    );
+    for packed in [packed(&csv), zstd::encode_all(csv.as_bytes(), 0).unwrap()] {
+        assert_eq!(outcome(packed.as_slice(), &Options::default()).rows.len(), 20_000);
+        let cut = outcome(&packed[..packed.len() / 2], &Options::default());
+        assert!(
+            cut.rows.len() > 5_000 && cut.rows.len() < 15_000,
+            "{}",
+            cut.rows.len()
+        );
+        let broken = cut.end.expect_err("it was cut");
+        assert!(broken.reason.contains("cut"), "{broken}");
+        assert!(
+            broken.line.abs_diff(cut.rows.len() as u64 + 2) <= 1,
+            "{broken} {}",
+            cut.rows.len()
+        );
+    }
 }
 
 #[test]

@@ -5,13 +5,14 @@ use std::{collections::BTreeSet, fs, path::Path};
 use crate::support::source::{crate_modules, names_crate, root_modules, rust_files};
 
 /// Each module with those that it may import.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("measures", &[]),
     ("store", &["measures", "model"]),
     ("columns", &["measures", "model", "store"]),
     ("indicators", &["model", "columns", "store"]),
     ("ingest", &["model", "store"]),
+    ("export", &["model", "store"]),
     ("verify", &["model", "columns", "ingest", "store"]),
     ("demo", &["model"]),
     ("config", &["model"]),
@@ -23,7 +24,9 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ),
     (
         "http",
-        &["measures", "model", "config", "columns", "graphql", "store"],
+        &[
+            "measures", "model", "config", "columns", "export", "graphql", "store",
+        ],
     ),
     (
         "app",
@@ -49,6 +52,7 @@ const ANY: &[&str] = &[
     "columns",
     "config",
     "demo",
+    "export",
     "graphql",
     "http",
     "indicators",

@@ -17,6 +17,7 @@ mod crash;
 mod documents;
 mod erasure;
 mod errors;
+mod exports;
 mod hostile;
 mod http;
 mod import;

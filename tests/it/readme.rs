@@ -1,21 +1,32 @@
-//! What the documents say: the queries of the README are answered, the files of the threat model are there.
+//! What the documents say: the queries and commands of the README are answered, the files of the threat model are there.
 
 use std::path::Path;
 
 use backoffice_analytics::model::Permission;
 
-use crate::support::app::{DATABASES, TestStore};
+use crate::support::{
+    app::{DATABASES, TestApp, TestStore, activity},
+    program::command,
+};
+
+const README: &str = include_str!("../../README.md");
+
+/// A server of one domain, and a token that may do everything there.
+async fn served(domain: &str) -> (TestApp, String) {
+    let row = activity(domain, "1", "2026-01-15T12:00:00Z", "edit_dataset");
+    let app = TestStore::new(DATABASES[0])
+        .await
+        .with(domain, "UTC", &[row])
+        .await
+        .serve();
+    let token = app.data.token(&[Permission::Admin], &[domain]).await;
+    (app, token)
+}
 
 #[tokio::test]
 async fn every_query_of_the_readme_is_answered() {
-    let app = TestStore::new(DATABASES[0])
-        .await
-        .with("p", "UTC", &[])
-        .await
-        .serve();
-    let token = app.data.token(&[Permission::Admin], &["p"]).await;
-    let readme = include_str!("../../README.md");
-    let queries: Vec<&str> = readme
+    let (app, token) = served("p").await;
+    let queries: Vec<&str> = README
         .split("```graphql\n")
         .skip(1)
         .filter_map(|rest| rest.split("```").next())
@@ -39,4 +50,38 @@ fn the_files_that_the_threat_model_names_are_there() {
     let (there, gone): (Vec<_>, Vec<_>) = named.partition(|name| is_there(name));
     assert!(there.len() >= 20, "{there:?}");
     assert_eq!(gone, [""; 0]);
+}
+
+/// The rest of each line of the README that begins so.
+fn lines(beginning: &str) -> Vec<&'static str> {
+    let rest = README.lines().filter_map(|line| line.strip_prefix(beginning));
+    rest.collect()
+}
+
+#[tokio::test]
+async fn every_export_of_the_readme_is_given() {
+    let (app, token) = served("my-portal").await;
+    let addresses = lines("    curl -OJ -H \"Authorization: Bearer $TOKEN\" \"http://127.0.0.1:8080");
+    let commands = lines("    backoffice-analytics export ");
+    assert!(
+        addresses.len() >= 4 && commands.len() >= 2,
+        "{addresses:?} {commands:?}"
+    );
+    for address in addresses {
+        let request = app.client.get(app.url(address.trim_end_matches('"')));
+        let reply = request.bearer_auth(&token).send().await.unwrap();
+        assert_eq!(reply.status(), 200, "{address}");
+        assert!(reply.headers().contains_key("content-disposition"), "{address}");
+        reply.bytes().await.unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in commands {
+        let arguments: Vec<&str> = std::iter::once("export").chain(arguments.split(' ')).collect();
+        let mut export = command(&app.data.url, &arguments);
+        assert!(
+            export.current_dir(&folder).status().unwrap().success(),
+            "{arguments:?}"
+        );
+        assert!(folder.path().join(arguments[1]).is_file());
+    }
 }

@@ -167,7 +167,7 @@ export const en = {
     download: 'Download as CSV',
     rowsOf: (rows: string, total: string) => `${rows} of ${total} rows`,
     stop: 'Stop',
-    cap: (rows: string) => `The first ${rows} rows`,
+    cap: (rows: string) => `The first ${rows} rows; all of them: GET /export/activity-log.csv`,
     downloadFailed: 'The download broke off, and nothing was saved.',
     live: {
       connecting: 'Connecting…',

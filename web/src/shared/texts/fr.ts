@@ -173,7 +173,7 @@ export const fr: Texts = {
     download: 'Télécharger en CSV',
     rowsOf: (rows, total) => `${rows} lignes sur ${total}`,
     stop: 'Arrêter',
-    cap: (rows) => `Les ${rows} premières lignes`,
+    cap: (rows) => `Les ${rows} premières lignes ; toutes : GET /export/activity-log.csv`,
     downloadFailed: 'Le téléchargement a été interrompu, et rien n’a été enregistré.',
     live: {
       connecting: 'Connexion…',

@@ -1,0 +1,214 @@
+//! `export`.
+
+mod target;
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
+
+use chrono::Utc;
+use clap::Args;
+
+use super::{Failure, Shared, domain::must_exist, tell};
+use crate::{
+    columns::Cache,
+    export::{Dialect, Format, Layout, Profile, export},
+    graphql::{Call, LogArguments, Selection},
+    model::{DomainId, Extent, Grant, Invalid, Parameters, Permission},
+    store::{Portions, Store},
+};
+use target::{FileTarget, Packing};
+
+/// The memory that columns take, in which a search looks and an action's name is checked.
+const CACHE_SIZE: usize = 256 << 20;
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// The file; `-` is standard output. Its ending tells the format, such as log.csv or log.jsonl; .gz or .zst after
+    /// it has it compressed.
+    #[arg(value_name = "FILE", default_value = "-")]
+    file: PathBuf,
+    /// The domain whose log it is.
+    #[arg(long, value_name = "ID", value_parser = DomainId::parse)]
+    domain: DomainId,
+    /// The format: csv, jsonl, json, parquet or xlsx [default: told by the file's ending; csv on standard output].
+    #[arg(long, value_parser = Format::of)]
+    format: Option<Format>,
+    /// For CSV: rfc4180 (commas, names), or portal (semicolons, labels, a byte order mark), as files that are
+    /// downloaded from portals by hand [default: rfc4180].
+    #[arg(long, value_parser = Profile::parse)]
+    profile: Option<Profile>,
+    /// For CSV: formulas, so that no spreadsheet takes a cell for one: an apostrophe comes before what begins like
+    /// one. Such a file is not the same log if it is imported [default: none].
+    #[arg(long, value_name = "none|formulas", value_parser = Dialect::guard)]
+    guard: Option<bool>,
+    #[command(flatten)]
+    rows: Rows,
+}
+
+/// Which rows, as the field `activityLog` takes it.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rows")]
+struct Rows {
+    /// The last days, weeks, months or years, ending with today, such as P30D.
+    #[arg(long, value_name = "DURATION")]
+    last: Option<String>,
+    /// The first day or instant.
+    #[arg(long, value_name = "DAY|INSTANT")]
+    from: Option<String>,
+    /// The last day, which is included, or the first instant after.
+    #[arg(long, value_name = "DAY|INSTANT")]
+    to: Option<String>,
+    /// Of this subdomain alone; the domain's own id stands for rows that have none. May be given several times, like
+    /// all that follow but --search.
+    #[arg(long, value_name = "ID")]
+    subdomain: Vec<String>,
+    /// Of this action type alone.
+    #[arg(long, value_name = "NAME")]
+    action_type: Vec<String>,
+    /// By this user alone; empty text stands for none, here as in those that follow.
+    #[arg(long, value_name = "ID")]
+    user_id: Vec<String>,
+    /// By some user, but not this one.
+    #[arg(long, value_name = "ID")]
+    user_id_not_in: Vec<String>,
+    /// On this dataset alone.
+    #[arg(long, value_name = "ID")]
+    dataset_id: Vec<String>,
+    /// On some dataset, but not this one.
+    #[arg(long, value_name = "ID")]
+    dataset_id_not_in: Vec<String>,
+    /// On this page alone.
+    #[arg(long, value_name = "ID")]
+    page_id: Vec<String>,
+    /// On some page, but not this one.
+    #[arg(long, value_name = "ID")]
+    page_id_not_in: Vec<String>,
+    /// On this group alone.
+    #[arg(long, value_name = "ID")]
+    group_id: Vec<String>,
+    /// On some group, but not this one.
+    #[arg(long, value_name = "ID")]
+    group_id_not_in: Vec<String>,
+    /// On this map alone.
+    #[arg(long, value_name = "ID")]
+    map_id: Vec<String>,
+    /// On some map, but not this one.
+    #[arg(long, value_name = "ID")]
+    map_id_not_in: Vec<String>,
+    /// With an effect on this user alone.
+    #[arg(long, value_name = "NAME")]
+    username: Vec<String>,
+    /// With an effect on some user, but not this one.
+    #[arg(long, value_name = "NAME")]
+    username_not_in: Vec<String>,
+    /// On this day of the week, such as MONDAY.
+    #[arg(long, value_name = "DAY")]
+    weekday: Vec<String>,
+    /// In this hour of the day, from 0 to 23.
+    #[arg(long, value_name = "HOUR")]
+    hour: Vec<String>,
+    /// With this text in one of its fields.
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+    /// The zone that decides what a day is and which offset timestamps are written with [default: the domain's].
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<String>,
+    /// NEWEST_FIRST or OLDEST_FIRST [default: NEWEST_FIRST].
+    #[arg(long, value_name = "ORDER")]
+    order_by: Option<String>,
+}
+
+impl Export {
+    pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
+        let packing = Packing::of(&self.file);
+        let layout = Layout::new(self.format(packing)?, self.profile, self.guard)?;
+        let store = shared.store().await?;
+        must_exist(&store, std::slice::from_ref(&self.domain)).await?;
+        let name = self.file.display().to_string();
+        let failed = |error| Failure::Io(name.clone(), error);
+        let call = call(store, self.domain.clone());
+        let Selection { filter, order, zone } = self.selection(&call).await?;
+        let target = FileTarget::create(&self.file, packing).map_err(failed)?;
+        let rows = Portions::new(call.reading.clone(), filter, order);
+        let outcome = export(rows, zone, layout, target).await;
+        outcome.ended?;
+        tell(format_args!("{name}: exported {}", outcome.rows));
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// As named, else as the file's ending tells.
+    fn format(&self, packing: Packing) -> Result<Format, Invalid> {
+        if let Some(format) = self.format {
+            return Ok(format);
+        }
+        if self.file.as_os_str() == "-" {
+            return Ok(Format::Csv);
+        }
+        let inner = packing.inner(&self.file);
+        let ending = inner.extension().unwrap_or_default().to_string_lossy();
+        Format::of(&ending).map_err(|Invalid(why)| {
+            Invalid(format!(
+                "{}: its ending tells no format: {why}; or name one with --format",
+                inner.display()
+            ))
+        })
+    }
+
+    async fn selection(&self, call: &Call) -> Result<Selection, Failure> {
+        let mut parameters = self.rows.parameters();
+        let arguments = LogArguments::read(&mut parameters)?;
+        parameters.end()?;
+        Ok(arguments.selected(call).await?)
+    }
+}
+
+impl Rows {
+    /// By the names that the field's arguments have.
+    fn parameters(&self) -> Parameters {
+        let lists = [
+            ("subdomain", &self.subdomain),
+            ("actionType", &self.action_type),
+            ("userId", &self.user_id),
+            ("userIdNotIn", &self.user_id_not_in),
+            ("datasetId", &self.dataset_id),
+            ("datasetIdNotIn", &self.dataset_id_not_in),
+            ("pageId", &self.page_id),
+            ("pageIdNotIn", &self.page_id_not_in),
+            ("groupId", &self.group_id),
+            ("groupIdNotIn", &self.group_id_not_in),
+            ("mapId", &self.map_id),
+            ("mapIdNotIn", &self.map_id_not_in),
+            ("username", &self.username),
+            ("usernameNotIn", &self.username_not_in),
+            ("weekday", &self.weekday),
+            ("hour", &self.hour),
+        ];
+        let single = [
+            ("last", &self.last),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("search", &self.search),
+            ("timeZone", &self.time_zone),
+            ("orderBy", &self.order_by),
+        ];
+        let lists = lists
+            .into_iter()
+            .flat_map(|(name, texts)| texts.iter().map(move |text| (name, text)));
+        let single = single
+            .into_iter()
+            .filter_map(|(name, text)| Some((name, text.as_ref()?)));
+        Parameters::new(
+            lists
+                .chain(single)
+                .map(|(name, text)| (name.to_owned(), text.clone()))
+                .collect(),
+        )
+    }
+}
+
+/// Whoever can run the program on the database may read it anyway.
+fn call(store: Store, domain: DomainId) -> Call {
+    let grant = Grant::new([Permission::Browse].into(), [domain].into(), Extent::Whole);
+    let reading = store.exporting();
+    let cache: Arc<Cache> = Cache::new(store, CACHE_SIZE);
+    Call::through(reading, cache, grant, Utc::now().into())
+}

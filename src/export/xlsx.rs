@@ -1,0 +1,191 @@
+//! Workbooks of spreadsheets. All cells are texts, so that none is taken for a formula, a number or a date.
+
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
+
+use chrono_tz::Tz;
+use rust_xlsxwriter::{ColNum, RowNum, Workbook, Worksheet, XlsxError};
+
+use super::{
+    column::{TEXTS, labels},
+    encoder::Encoder,
+};
+use crate::model::Activity;
+
+/// The most rows of a sheet, its heading among them: what comes after them goes on in another one.
+const ROWS: RowNum = 1_048_576;
+/// So does what comes after so many bytes of text, since a sheet of more than four gigabytes can be read by few.
+const BYTES: usize = 512 << 20;
+/// The most characters of a cell, each counted as UTF-16 has it.
+const LONGEST: usize = 32_767;
+
+/// Rows in as many sheets as they take.
+pub(super) struct Sheets<W> {
+    out: W,
+    zone: Tz,
+    book: Workbook,
+    count: usize,
+    /// The next row of the last sheet.
+    row: RowNum,
+    /// The bytes of text in it.
+    bytes: usize,
+    /// The rows that a sheet may have.
+    most: RowNum,
+}
+
+impl<W: Write + Send> Sheets<W> {
+    pub(super) fn new(out: W, zone: Tz) -> io::Result<Self> {
+        Self::of(out, zone, ROWS)
+    }
+
+    /// Sheets of so many rows.
+    fn of(out: W, zone: Tz, most: RowNum) -> io::Result<Self> {
+        let mut sheets = Self {
+            out,
+            zone,
+            book: Workbook::new(),
+            count: 0,
+            row: 0,
+            bytes: 0,
+            most,
+        };
+        sheets.begin().map_err(io::Error::other)?;
+        Ok(sheets)
+    }
+
+    fn begin(&mut self) -> Result<(), XlsxError> {
+        self.count += 1;
+        let sheet = self.book.add_worksheet_with_constant_memory()?;
+        sheet.set_name(format!("Activity log {}", self.count))?;
+        sheet.set_freeze_panes(1, 0)?;
+        write(sheet, 0, labels().map(Cow::Borrowed))?;
+        (self.row, self.bytes) = (1, 0);
+        Ok(())
+    }
+
+    fn row(&mut self, row: &Activity) -> Result<(), XlsxError> {
+        if self.row == self.most || self.bytes >= BYTES {
+            self.begin()?;
+        }
+        self.bytes += row.bytes();
+        let timestamp = row.timestamp.with_offset(self.zone);
+        let texts = TEXTS.iter().map(|column| (column.text)(row).unwrap_or_default());
+        let cells = std::iter::once(timestamp.as_str()).chain(texts).map(fitting);
+        write(self.book.worksheet_from_index(self.count - 1)?, self.row, cells)?;
+        self.row += 1;
+        Ok(())
+    }
+}
+
+impl<W: Write + Send> Encoder for Sheets<W> {
+    fn take(&mut self, rows: &[Activity]) -> io::Result<()> {
+        rows.iter()
+            .try_for_each(|row| self.row(row))
+            .map_err(io::Error::other)
+    }
+
+    fn end(mut self: Box<Self>) -> io::Result<()> {
+        self.book
+            .save_to_writer(&mut self.out)
+            .map_err(io::Error::other)?;
+        self.out.flush()
+    }
+}
+
+/// Writes a row; empty cells are left out.
+fn write<'text>(
+    sheet: &mut Worksheet,
+    row: RowNum,
+    cells: impl Iterator<Item = Cow<'text, str>>,
+) -> Result<(), XlsxError> {
+    let places: std::ops::RangeFrom<ColNum> = 0..;
+    for (column, text) in places.zip(cells).filter(|(_, text)| !text.is_empty()) {
+        sheet.write_string(row, column, text)?;
+    }
+    Ok(())
+}
+
+/// The text, or as much of it as a cell may hold, and how long it was.
+fn fitting(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
+        return Cow::Borrowed(text);
+    }
+    let mark = format!(" … [cut here: the text has {} characters]", text.chars().count());
+    let mut room = LONGEST - mark.encode_utf16().count();
+    let fits = |it: &char| room.checked_sub(it.len_utf16()).map(|left| room = left).is_some();
+    let kept: String = text.chars().take_while(fits).collect();
+    Cow::Owned(kept + &mark)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use calamine::{Data, Reader, Xlsx};
+
+    use super::*;
+    use crate::model::{Action, DomainId, Instant};
+
+    fn row(diff: &str) -> Activity {
+        Activity {
+            id: String::new(),
+            timestamp: Instant::from_micros(1),
+            domain_id: DomainId::parse("d").expect("an id"),
+            user_id: None,
+            dataset_id: None,
+            username: None,
+            action: Action::parse("geo").expect("an action"),
+            group_id: None,
+            page_id: None,
+            diff: Some(diff.into()),
+            map_id: None,
+            reuse_title: None,
+            subdomain_id: None,
+        }
+    }
+
+    /// The texts of the column diff, sheet by sheet.
+    fn read_back(rows: &[Activity], most: RowNum) -> Vec<Vec<String>> {
+        let mut out = Vec::new();
+        let mut sheets = Box::new(Sheets::of(&mut out, Tz::UTC, most).expect("memory"));
+        sheets.take(rows).expect("memory");
+        sheets.end().expect("memory");
+        let mut book = Xlsx::new(Cursor::new(out)).expect("a workbook");
+        let diff = |cells: &[Data]| match &cells[8] {
+            Data::String(text) => text.clone(),
+            other => panic!("{other:?}"),
+        };
+        let sheets = book.worksheets().into_iter();
+        sheets
+            .map(|(_, range)| range.rows().map(diff).collect())
+            .collect()
+    }
+
+    #[test]
+    fn rows_go_on_in_another_sheet_where_one_is_full() {
+        let rows = ["a", "b", "c"].map(row);
+        assert_eq!(read_back(&rows, 3), [vec!["Diff", "a", "b"], vec!["Diff", "c"]]);
+        assert_eq!(read_back(&[], 3), [["Diff"]]);
+    }
+
+    #[test]
+    fn cells_are_texts_whatever_they_look_like() {
+        let texts = ["=1+1", "12", "2026-01-01", "TRUE", " a ", "<&>\"", "é🦀", "a\nb"];
+        assert_eq!(read_back(&texts.map(row), ROWS)[0][1..], texts);
+    }
+
+    #[test]
+    fn a_text_that_no_cell_can_hold_is_cut_and_says_so() {
+        let fits = "🦀".repeat(LONGEST / 2);
+        assert_eq!(fitting(&fits), fits);
+        let longer = "🦀".repeat(LONGEST);
+        let cut = fitting(&longer);
+        assert!(
+            cut.encode_utf16().count() <= LONGEST
+                && cut.ends_with("🦀 … [cut here: the text has 32767 characters]")
+        );
+        assert_eq!(read_back(&[row(&longer)], ROWS)[0][1], cut);
+    }
+}

@@ -1,0 +1,181 @@
+//! Files: the log, and indicators as tables.
+
+mod attached;
+mod sending;
+
+use std::time::Duration;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, Version},
+    web::{Data, Path, Query},
+};
+use tokio::time::timeout;
+use tracing::Instrument;
+
+use super::{
+    Server,
+    auth::{Caller, shown},
+    figures::Figures,
+    graphql::too_long,
+    held,
+    metrics::Counted,
+    now,
+    outgoing::outgoing,
+    problem::problem,
+    refusal::Refusal,
+    turns::Turn,
+};
+use crate::{
+    export::{Dialect, Format, Layout, Profile},
+    graphql::{ApiError, Code, LogArguments, figures_request},
+    model::{Invalid, Parameters},
+};
+use attached::attached;
+use sending::Sending;
+
+const LOG: &str = "activity-log";
+
+/// A file that there is.
+enum File {
+    Log(Format),
+    Figures(&'static Figures),
+}
+
+/// Answers with a file.
+pub(super) async fn get(server: Data<Server>, request: HttpRequest, file: Path<String>) -> HttpResponse {
+    let seconds = server.api.limits().request_timeout;
+    let answer = timeout(Duration::from_secs(seconds), server.file(&request, &file)).await;
+    let answer = answer.unwrap_or_else(|_| Err(too_long(seconds).into()));
+    answer.unwrap_or_else(|refusal| {
+        server.metrics.refused(refusal.error.code.as_str());
+        problem(refusal)
+    })
+}
+
+/// Any other method.
+pub(super) async fn other_method() -> HttpResponse {
+    problem(Refusal::method("GET", "Files are exported over GET"))
+}
+
+impl Server {
+    /// The file that is asked for. A long one has only begun when this ends.
+    async fn file(&self, request: &HttpRequest, name: &str) -> Result<HttpResponse, Refusal> {
+        let running = Counted::new(&self.metrics.running);
+        let file = named(name)?;
+        let mut parameters = parameters(request)?;
+        let layout = layout(&mut parameters, file.format()).map_err(ApiError::from)?;
+        let shown = shown(request);
+        let caller = self.caller(shown).await?;
+        match file {
+            File::Figures(figures) => {
+                let turn = self.turns.answer(&caller)?;
+                self.figures(figures, parameters, layout, &caller, turn).await
+            }
+            File::Log(_) => {
+                must_have_chunks(request)?;
+                let arguments = LogArguments::read(&mut parameters).map_err(ApiError::from)?;
+                parameters.end().map_err(ApiError::from)?;
+                let caller = (caller, shown.map(str::to_owned));
+                self.log(arguments, layout, caller, running).await
+            }
+        }
+    }
+
+    /// An indicator, whole.
+    async fn figures(
+        &self,
+        figures: &Figures,
+        parameters: Parameters,
+        layout: Layout,
+        caller: &Caller,
+        turn: Turn,
+    ) -> Result<HttpResponse, Refusal> {
+        let request = figures_request(figures.indicator, figures.extra, figures.selected, parameters)?;
+        let prepared = self.api.prepare_own(request, now())?;
+        let answer = self.execute(prepared, caller).await.field(figures.indicator)?;
+        let table = figures.table(&answer, layout.dialect).map_err(|error| {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a table could not be written"
+            );
+            ApiError::new(Code::Internal, "The table could not be written")
+        })?;
+        let name = format!("{}.csv", figures.indicator);
+        let response = attached(layout.format, &name, &turn).body(table);
+        Ok(held::until_sent(response, turn))
+    }
+
+    /// The log as it is now, from here on by itself.
+    async fn log(
+        &self,
+        arguments: LogArguments,
+        layout: Layout,
+        (caller, shown): (Caller, Option<String>),
+        running: Counted,
+    ) -> Result<HttpResponse, Refusal> {
+        let turn = self.turns.export(&caller)?;
+        let call = self.call_through(self.cache.store().exporting(), &caller);
+        let selection = arguments.selected(&call).await?;
+        let (domain, day) = (selection.filter.scope.domain(), call.now.in_zone(selection.zone));
+        let name = format!("{domain}-{LOG}-{}.{}", &day[..10], layout.format.ending());
+        let mut response = attached(layout.format, &name, &turn);
+        let patience = Duration::from_secs(self.api.limits().request_timeout);
+        let (outgoing, incoming) = outgoing(patience, turn, running);
+        let server = self.clone();
+        let sending = Sending {
+            server,
+            call,
+            caller,
+            shown,
+            layout,
+        };
+        // What is logged on the way has the id of the request.
+        let sent = sending.send(selection, outgoing).in_current_span();
+        self.cache.store().spawn(sent);
+        Ok(response.body(incoming))
+    }
+}
+
+impl File {
+    const fn format(&self) -> Format {
+        match self {
+            Self::Log(format) => *format,
+            Self::Figures(_) => Format::Csv,
+        }
+    }
+}
+
+fn named(name: &str) -> Result<File, Refusal> {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let figures = Figures::named(stem).filter(|_| ending == Format::Csv.ending());
+    let log = Format::of(ending).ok().filter(|_| stem == LOG);
+    log.map(File::Log).or(figures.map(File::Figures)).ok_or_else(|| {
+        let endings = Format::ALL.map(Format::ending).join(", ");
+        let message = format!(
+            "There is no such file. There are: {LOG} as {endings}; as csv {}",
+            Figures::names()
+        );
+        ApiError::new(Code::NotFound, message).into()
+    })
+}
+
+fn parameters(request: &HttpRequest) -> Result<Parameters, Refusal> {
+    let given = Query::<Vec<(String, String)>>::from_query(request.query_string());
+    let given = given.map_err(|_| Refusal::unreadable("The parameters of the address cannot be read"))?;
+    Ok(Parameters::new(given.into_inner()))
+}
+
+fn layout(parameters: &mut Parameters, format: Format) -> Result<Layout, Invalid> {
+    let profile = parameters.one("profile", Profile::parse)?;
+    Layout::new(format, profile, parameters.one("guard", Dialect::guard)?)
+}
+
+/// A client of HTTP/1.0 takes the end of the connection for the end of the file.
+fn must_have_chunks(request: &HttpRequest) -> Result<(), Refusal> {
+    if request.version() > Version::HTTP_10 {
+        return Ok(());
+    }
+    let message = "Over HTTP/1.0 a log that is cut would look whole: ask over HTTP/1.1 or later";
+    Err(Refusal::new(StatusCode::HTTP_VERSION_NOT_SUPPORTED, message))
+}

@@ -1,0 +1,150 @@
+//! `export` on the command line.
+
+use std::{fs, io::Read, process::Stdio};
+
+use backoffice_analytics::model::Activity;
+use flate2::read::GzDecoder;
+
+use crate::support::{
+    app::{DATABASES, TestStore, activity},
+    program::{command, run},
+};
+
+fn rows() -> Vec<Activity> {
+    let row = |id: &str, timestamp: &str, user: &str, action: &str| Activity {
+        user_id: Some(user.into()),
+        ..activity("here", id, timestamp, action)
+    };
+    vec![
+        row("1", "2026-01-15T12:00:00Z", "amy", "geo"),
+        row("2", "2026-01-16T12:00:00Z", "bob", "edit_page"),
+    ]
+}
+
+#[tokio::test]
+async fn the_ending_of_a_file_tells_its_format_and_its_compression() {
+    for database in DATABASES {
+        let data = TestStore::new(database).await.with("here", "UTC", &rows()).await;
+        let folder = tempfile::tempdir().unwrap();
+        let export = |name: &str, options: &[&str]| {
+            let file = folder.path().join(name);
+            let arguments = [
+                &["export", file.to_str().unwrap(), "--domain", "here"][..],
+                options,
+            ]
+            .concat();
+            let (success, printed, told) = run(&data.url, &arguments);
+            assert!(success && printed.is_empty(), "{told}");
+            assert!(
+                told.ends_with("exported 2\n") || options.contains(&"--user-id"),
+                "{told}"
+            );
+            fs::read(file).unwrap()
+        };
+        let lines = export("log.jsonl", &[]);
+        assert!(lines.starts_with(b"{\"timestamp\":\"2026-01-16T12:00:00+00:00\""));
+        assert!(export("log.json", &[]).starts_with(b"[\n{"));
+        assert_eq!(export("log.other", &["--format", "jsonl"]), lines);
+        let mut unpacked = Vec::new();
+        GzDecoder::new(&export("log.jsonl.gz", &[])[..])
+            .read_to_end(&mut unpacked)
+            .unwrap();
+        assert_eq!(unpacked, lines);
+        assert_eq!(
+            zstd::decode_all(&export("log.jsonl.zst", &[])[..]).unwrap(),
+            lines
+        );
+        let of_amy = export(
+            "log.csv",
+            &[
+                "--user-id",
+                "amy",
+                "--profile",
+                "portal",
+                "--from",
+                "2026-01-15",
+                "--to",
+                "2026-01-15",
+            ],
+        );
+        let of_amy = String::from_utf8(of_amy).unwrap();
+        assert!(
+            of_amy.starts_with("\u{feff}Timestamp;") && of_amy.lines().count() == 2,
+            "{of_amy}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn standard_output_takes_what_an_import_reads() {
+    for database in DATABASES {
+        let (from, to) = (
+            TestStore::new(database).await.with("here", "UTC", &rows()).await,
+            TestStore::new(database).await,
+        );
+        for (format, recorded) in [("csv", 2), ("json", 0), ("jsonl", 0)] {
+            let (success, printed, told) =
+                run(&from.url, &["export", "--domain", "here", "--format", format]);
+            assert!(success && told == "-: exported 2\n", "{told}");
+            let mut import = command(&to.url, &["import", "-"])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            std::io::Write::write_all(&mut import.stdin.take().unwrap(), printed.as_bytes()).unwrap();
+            let said = String::from_utf8(import.wait_with_output().unwrap().stdout).unwrap();
+            assert_eq!(
+                said,
+                format!(
+                    "-: read 2, recorded {recorded}, duplicates {}, refused 0\n",
+                    2 - recorded
+                )
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_exported_is_refused() {
+    let data = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
+    for (arguments, part) in [
+        ("log.csv", "--domain"),
+        (
+            "log.csv --domain her",
+            "there is no domain `her`; there are: here.",
+        ),
+        (
+            "log.doc --domain here",
+            "log.doc: its ending tells no format: `doc` is not one of the formats csv, jsonl",
+        ),
+        ("log.gz --domain here", "its ending tells no format"),
+        (
+            "log.csv --domain here --format doc",
+            "`doc` is not one of the formats",
+        ),
+        (
+            "log.json --domain here --profile portal",
+            "`profile` and `guard` are about CSV",
+        ),
+        (
+            "log.csv --domain here --last 14",
+            "`last`: `14` is not an ISO 8601 duration",
+        ),
+        (
+            "log.csv --domain here --from 2026-01-01",
+            "either `last`, or `from` and `to`",
+        ),
+        (
+            "log.csv --domain here --action-type edit_datset",
+            "The nearest: edit_dataset",
+        ),
+        ("/nowhere/log.csv --domain here", "/nowhere/log.csv: "),
+    ] {
+        let arguments: Vec<&str> = std::iter::once("export").chain(arguments.split(' ')).collect();
+        let (success, printed, told) = run(&data.url, &arguments);
+        assert!(
+            !success && printed.is_empty() && told.contains(part),
+            "{arguments:?} {told}"
+        );
+    }
+}
