@@ -1,21 +1,21 @@
 import { useMemo } from 'react';
 
-import { useLanguage } from './language';
+import { spokenAs, useLanguage } from './language';
 
-/** How the language writes figures, and the instants of a time zone. */
-export function formatsFor(language: string, zone: string) {
-  const number = new Intl.NumberFormat(language);
-  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
-  const change = new Intl.NumberFormat(language, {
+/** How a locale, such as en-GB, writes figures, and the instants of a time zone. */
+export function formatsFor(locale: string, zone: string) {
+  const number = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const change = new Intl.NumberFormat(locale, {
     style: 'percent',
     maximumFractionDigits: 1,
     signDisplay: 'exceptZero',
   });
   const dates = (options: Intl.DateTimeFormatOptions) => {
-    const format = new Intl.DateTimeFormat(language, { timeZone: zone, ...options });
+    const format = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
     return (instant: string | number | Date) => format.format(new Date(instant));
   };
-  const weekday = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
   return {
     number: (value: number) => number.format(value),
     percent: (part: number) => percent.format(part),
@@ -31,6 +31,6 @@ export function formatsFor(language: string, zone: string) {
 export type Formats = ReturnType<typeof formatsFor>;
 
 export function useFormats(zone: string): Formats {
-  const { language } = useLanguage();
-  return useMemo(() => formatsFor(language, zone), [language, zone]);
+  const locale = spokenAs(useLanguage().language);
+  return useMemo(() => formatsFor(locale, zone), [locale, zone]);
 }

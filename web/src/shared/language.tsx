@@ -13,9 +13,11 @@ export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', fr: 'Fr
 const NAME = 'backoffice-analytics/language';
 const TEXTS: Record<Language, Texts> = { en, fr };
 
+const languageOfTag = (tag: string) => languageOf(tag.slice(0, 2).toLowerCase());
+
 /** The one that the address asks for or that was chosen here before, else the first of the browser's that there are texts in. */
 function initial(): Language {
-  const spoken = navigator.languages.map((tag) => languageOf(tag.slice(0, 2).toLowerCase()));
+  const spoken = navigator.languages.map(languageOfTag);
   return [languageOf(asked('lang')), languageOf(inBrowser.getItem(NAME)), ...spoken].find(Boolean) ?? 'en';
 }
 
@@ -40,6 +42,10 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
 }
 
 export const useLanguage = () => useContext(Context);
+
+/** The language as the browser's user writes it, such as en-GB, where dates begin with the day. */
+export const spokenAs = (language: Language): string =>
+  navigator.languages.find((tag) => languageOfTag(tag) === language) ?? language;
 
 /** The texts in the language of the page. */
 export const useTexts = (): Texts => TEXTS[useLanguage().language];
