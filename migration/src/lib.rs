@@ -15,6 +15,7 @@ pub use sea_orm_migration::MigratorTrait;
 mod erasure_keys;
 mod images;
 mod log;
+mod machines;
 mod retention;
 mod token_subdomains;
 mod tokens;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(token_subdomains::Migration),
             Box::new(retention::Migration),
             Box::new(erasure_keys::Migration),
+            Box::new(machines::Migration),
         ]
     }
 }
