@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sees to it that what the tests need is there: a C compiler, Node.js, a PostgreSQL server and
-# Chromium. On Debian and Ubuntu it installs what is missing where it may; else it says what to do.
+# Sees to it that what the tests need is there: a C compiler, Node.js, a PostgreSQL server,
+# nginx and Chromium. On Debian and Ubuntu it installs what is missing where it may; else it says what to do.
 set -euo pipefail
 
 is_there() {
@@ -9,6 +9,7 @@ is_there() {
         node) command -v npm ;;
         postgresql) [ -n "${TEST_POSTGRES_URL:-}" ] || server_in "$(pg_config --bindir 2>/dev/null)" ||
             server_in /usr/lib/postgresql/*/bin || server_in ${PATH//:/ } ;;
+        nginx) command -v nginx || [ -x /usr/sbin/nginx ] ;;
         chromium) [ -n "${CHROME:-}" ] || command -v chromium || command -v chromium-browser ||
             command -v google-chrome || command -v google-chrome-stable ;;
     esac >/dev/null
@@ -44,7 +45,7 @@ install() {
 
 missing() {
     local need
-    for need in cc node postgresql chromium; do
+    for need in cc node postgresql nginx chromium; do
         is_there "$need" || package_of "$need"
     done
 }

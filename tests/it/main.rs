@@ -30,6 +30,7 @@ mod live;
 mod log_filters;
 mod log_pages;
 mod logs;
+mod machines;
 mod metrics;
 mod narrowed;
 mod origins;

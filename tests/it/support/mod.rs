@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "not every subject uses all of it")]
 
 pub(crate) mod app;
+pub(crate) mod balancer;
 pub(crate) mod collector;
 pub(crate) mod images;
 pub(crate) mod postgres;
