@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Sees to it that what the tests need is there: a C compiler, Node.js, a PostgreSQL server,
+# Sees to it that what the tests need is there: a C compiler, curl, Node.js, a PostgreSQL server,
 # nginx and Chromium. On Debian and Ubuntu it installs what is missing where it may; else it says what to do.
 set -euo pipefail
 
 is_there() {
     case $1 in
         cc) command -v cc ;;
+        curl) command -v curl ;;
         node) command -v npm ;;
         postgresql) [ -n "${TEST_POSTGRES_URL:-}" ] || server_in "$(pg_config --bindir 2>/dev/null)" ||
             server_in /usr/lib/postgresql/*/bin || server_in ${PATH//:/ } ;;
@@ -45,7 +46,7 @@ install() {
 
 missing() {
     local need
-    for need in cc node postgresql nginx chromium; do
+    for need in cc curl node postgresql nginx chromium; do
         is_there "$need" || package_of "$need"
     done
 }

@@ -8,5 +8,6 @@ pub mod domain;
 pub mod erasure_key;
 pub mod image;
 pub mod segment;
+pub mod submission;
 pub mod token;
 pub mod token_domain;

@@ -17,7 +17,7 @@ pub fn check(names: &str) {
     let options = Options {
         domain: Some(domain()),
         format: Some(Format::JsonLines),
-        assume_zone: None,
+        ..Options::default()
     };
     let read = Reading::of(file.as_bytes(), &options);
     assert!(read.end.is_ok(), "{read:?}");

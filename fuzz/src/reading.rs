@@ -22,7 +22,7 @@ impl Reading {
         let mut entries = Vec::new();
         let end = read(file, options, &mut |entry| {
             entries.push(match entry {
-                Entry::Row(activity) => Ok(*activity),
+                Entry::Row(_, activity) => Ok(*activity),
                 Entry::Refused(refused) => Err(refused),
             });
             ControlFlow::Continue(())
@@ -43,6 +43,7 @@ pub(crate) fn options(format: Format, file: &[u8]) -> Options {
         domain: file.len().is_multiple_of(2).then(domain),
         format: Some(format),
         assume_zone: Some(chrono_tz::Europe::Paris),
+        ..Options::default()
     }
 }
 

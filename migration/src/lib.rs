@@ -17,6 +17,7 @@ mod images;
 mod log;
 mod machines;
 mod retention;
+mod submissions;
 mod token_subdomains;
 mod tokens;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(retention::Migration),
             Box::new(erasure_keys::Migration),
             Box::new(machines::Migration),
+            Box::new(submissions::Migration),
         ]
     }
 }

@@ -44,10 +44,7 @@ impl MigrationTrait for Migration {
             db.execute_unprepared(&share).await?;
         }
         for (table, column) in BY_DOMAIN {
-            let with = if table == "domain" { "default" } else { "domain" };
-            let share =
-                format!("SELECT create_distributed_table('{table}', '{column}', colocate_with => '{with}')");
-            db.execute_unprepared(&share).await?;
+            db.execute_unprepared(&by_domain(table, column)).await?;
         }
         Ok(())
     }
@@ -56,6 +53,20 @@ impl MigrationTrait for Migration {
     async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {
         Ok(())
     }
+}
+
+/// Has a table that is newer than this step lie where its domain does.
+pub(crate) async fn share_out(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+    if has_citus(manager).await? {
+        let share = by_domain(table, "domain_id");
+        manager.get_connection().execute_unprepared(&share).await?;
+    }
+    Ok(())
+}
+
+fn by_domain(table: &str, column: &str) -> String {
+    let with = if table == "domain" { "default" } else { "domain" };
+    format!("SELECT create_distributed_table('{table}', '{column}', colocate_with => '{with}')")
 }
 
 async fn has_citus(manager: &SchemaManager<'_>) -> Result<bool, DbErr> {

@@ -1,4 +1,4 @@
-//! Keeping logs as long as their domains say, while a server runs.
+//! Keeping logs as long as their domains say, and answers for a day, while a server runs.
 
 use std::time::Duration;
 
@@ -12,16 +12,24 @@ use crate::{
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// Removes what is older than its domain keeps it: at once, then every day.
+/// Removes what is older than its domain keeps it, and answers that were given more than a day ago: at once, then
+/// every day.
 pub(super) async fn keep_removing(store: Store) {
     let mut days = interval(DAY);
     days.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         days.tick().await;
-        if let Err(error) = remove(&store, Utc::now().into()).await {
+        let now = Utc::now();
+        if let Err(error) = remove(&store, now.into()).await {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "what is older than its retention was not all removed: it is tried again tomorrow"
+            );
+        }
+        if let Err(error) = store.forget_submissions((now - DAY).into()).await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "old answers to what was sent under keys were not removed: it is tried again tomorrow"
             );
         }
     }

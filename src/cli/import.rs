@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, Shared, say, tell};
 use crate::{
-    ingest::{self, Options, Report, Strictness, import},
+    ingest::{self, Options, Origin, Report, Strictness, import},
     model::{DomainId, parse_zone},
     store::Store,
 };
@@ -104,6 +104,7 @@ impl Import {
             domain: self.domain.clone(),
             format: self.format.map(Into::into),
             assume_zone: self.assume_zone,
+            origin: Origin::Portal,
         };
         let strictness = if self.strict {
             Strictness::Strict

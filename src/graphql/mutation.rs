@@ -3,10 +3,7 @@
 use async_graphql::{Context, ID, Object, SimpleObject};
 
 use super::{ApiError, Call, Code, inputs::ActivityInput, types::int};
-use crate::model::{Activity, Month, Record, Retention};
-
-/// The most activities of one mutation.
-const MAX_ACTIVITIES: usize = 10_000;
+use crate::model::{Activity, MAX_ACTIVITIES, Record, Unrecordable};
 
 pub(super) struct Mutation;
 
@@ -38,8 +35,7 @@ impl Mutation {
             .enumerate()
             .map(activity)
             .collect::<Result<_, _>>()?;
-        within(&scope, &activities)?;
-        kept(call, &scope, &activities).await?;
+        must_be_recordable(call, &scope, &activities).await?;
         let appended = call.cache.store().append(&scope, activities).await?;
         Ok(RecordActivitiesPayload {
             recorded: int(appended.recorded)?,
@@ -48,53 +44,23 @@ impl Mutation {
     }
 }
 
-/// A token that sees some subdomains records on those alone, and not under the ids that imports give: rows of the
-/// others would be left out as duplicates of what it recorded, or their ids be found out.
-fn within(scope: &Record, activities: &[Activity]) -> Result<(), ApiError> {
-    let Some(names) = scope.extent().names() else {
-        return Ok(());
-    };
-    let domain = scope.domain().as_str();
-    let is_outside = |activity: &Activity| !scope.extent().covers(domain, activity.subdomain_id.as_deref());
-    if let Some(place) = activities.iter().position(is_outside) {
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let message = format!(
-            "activities[{place}].subdomainId: the token covers {} alone",
-            names.join(", ")
-        );
-        return Err(ApiError::new(Code::Forbidden, message));
+/// That each of the activities may be recorded.
+async fn must_be_recordable(call: &Call, scope: &Record, activities: &[Activity]) -> Result<(), ApiError> {
+    let first = activities.iter().map(|activity| activity.timestamp).min();
+    let recordable = call.cache.store().recordable(scope, first, call.now).await?;
+    for (place, activity) in activities.iter().enumerate() {
+        recordable.check(activity).map_err(|why| refused(place, &why))?;
     }
-    activities.iter().position(has_id_of_import).map_or(Ok(()), |place| {
-        let message = format!(
-            "activities[{place}].id: 32 hexadecimal digits are the id of an imported row, which a token for some subdomains may not give: give another one, such as a UUID with its hyphens"
-        );
-        Err(ApiError::new(Code::Forbidden, message))
-    })
+    Ok(())
 }
 
-fn has_id_of_import(activity: &Activity) -> bool {
-    activity.id.len() == 32 && activity.id.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// What the domain's retention would remove is not recorded. It never reaches into the present month, so that what
-/// is told as it happens costs no look at the domain.
-async fn kept(call: &Call, scope: &Record, activities: &[Activity]) -> Result<(), ApiError> {
-    let is_before = |first: Month| move |it: &Activity| Month::from(it.timestamp) < first;
-    if !activities.iter().any(is_before(call.now.into())) {
-        return Ok(());
-    }
-    let domain = call.cache.store().domain(scope).await?;
-    let keeps = domain.and_then(|domain| Some((domain.retention?, domain.keeps_from(call.now)?)));
-    let Some((Retention(age), first)) = keeps else {
-        return Ok(());
+fn refused(place: usize, why: &Unrecordable) -> ApiError {
+    let (code, field) = match why {
+        Unrecordable::Subdomain(_) => (Code::Forbidden, "subdomainId"),
+        Unrecordable::Id => (Code::Forbidden, "id"),
+        Unrecordable::Age(..) => (Code::BadUserInput, "timestamp"),
     };
-    activities.iter().position(is_before(first)).map_or(Ok(()), |place| {
-        let message = format!(
-            "activities[{place}].timestamp: the domain keeps its log for {age}, now from {} (UTC) on, and records nothing older",
-            first.first_day()
-        );
-        Err(ApiError::input(message))
-    })
+    ApiError::new(code, format!("activities[{place}].{field}: {why}"))
 }
 
 /// What became of the activities.

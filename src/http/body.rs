@@ -29,24 +29,54 @@ enum Coding {
     Zstd,
 }
 
+/// A body as it was sent.
+pub(super) struct Sent {
+    bytes: Bytes,
+    coding: Option<Coding>,
+}
+
 /// Reads the body of a request. It is unpacked here, and not by the framework, which unpacks all that came
 /// together before it looks how much that is.
 ///
 /// # Errors
 /// If it is larger than `most` bytes, as sent or unpacked, is cut, or is not compressed as it says.
 pub(super) async fn read(request: &HttpRequest, payload: Payload, most: u64) -> Result<Bytes, Refusal> {
+    sent(request, payload, most).await?.unpacked(most).await
+}
+
+/// Reads the body as it is sent.
+///
+/// # Errors
+/// If it is larger than `most` bytes, is cut, or is compressed in a way that cannot be undone.
+pub(super) async fn sent(request: &HttpRequest, payload: Payload, most: u64) -> Result<Sent, Refusal> {
     let coding = coding(request.headers())?;
     if length(request.headers()).is_some_and(|length| length > most) {
         return Err(too_large(most));
     }
     let largest = usize::try_from(most).unwrap_or(usize::MAX);
     let sent = payload.to_bytes_limited(largest).await;
-    let sent = sent.map_err(|_| too_large(most))?.map_err(|_| broken())?;
-    let Some(coding) = coding else { return Ok(sent) };
-    let unpacked = web::block(move || unpacked(coding, &sent, most)).await;
-    let unpacked = unpacked.ok().and_then(Result::ok).ok_or_else(broken)?;
-    let fits = unpacked.len() as u64 <= most;
-    fits.then(|| unpacked.into()).ok_or_else(|| too_large(most))
+    let bytes = sent.map_err(|_| too_large(most))?.map_err(|_| broken())?;
+    Ok(Sent { bytes, coding })
+}
+
+impl Sent {
+    /// Whether there is more in it than was sent.
+    pub(super) const fn is_packed(&self) -> bool {
+        self.coding.is_some()
+    }
+
+    /// Unpacks it.
+    ///
+    /// # Errors
+    /// If that is larger than `most` bytes, or is not compressed as it says.
+    pub(super) async fn unpacked(self, most: u64) -> Result<Bytes, Refusal> {
+        let Self { bytes, coding } = self;
+        let Some(coding) = coding else { return Ok(bytes) };
+        let unpacked = web::block(move || unpacked(coding, &bytes, most)).await;
+        let unpacked = unpacked.ok().and_then(Result::ok).ok_or_else(broken)?;
+        let fits = unpacked.len() as u64 <= most;
+        fits.then(|| unpacked.into()).ok_or_else(|| too_large(most))
+    }
 }
 
 /// None where it is sent as it is.
@@ -67,7 +97,8 @@ fn coding(headers: &HeaderMap) -> Result<Option<Coding>, Refusal> {
     }
 }
 
-fn length(headers: &HeaderMap) -> Option<u64> {
+/// How long a body is said to be.
+pub(super) fn length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 

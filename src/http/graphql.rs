@@ -79,7 +79,7 @@ async fn answered(
 
 impl Server {
     /// Lets a caller in.
-    async fn admit(&self, request: &HttpRequest) -> Result<(Caller, Turn), Refusal> {
+    pub(super) async fn admit(&self, request: &HttpRequest) -> Result<(Caller, Turn), Refusal> {
         let caller = self.caller(shown(request)).await?;
         let turn = self.turns.answer(&caller)?;
         Ok((caller, turn))
@@ -159,7 +159,7 @@ impl Server {
 }
 
 /// What is done until then; it is refused where it takes longer than the seconds of a request.
-async fn until<T>(
+pub(super) async fn until<T>(
     end: Instant,
     seconds: u64,
     done: impl Future<Output = Result<T, Refusal>>,

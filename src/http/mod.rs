@@ -1,5 +1,7 @@
 //! The API over HTTP: what is served where, and to whom.
 
+mod activities;
+mod address;
 mod asked;
 mod auth;
 mod body;
@@ -17,6 +19,7 @@ mod pages;
 mod problem;
 mod refusal;
 mod reply;
+mod room;
 mod turns;
 mod unread;
 mod websocket;
@@ -33,6 +36,7 @@ pub use auth::Access;
 use auth::Caller;
 pub use jwt::{Jwts, KeysError};
 pub use metrics::Metrics;
+use room::Room;
 use turns::Turns;
 pub use unread::close_unread;
 
@@ -52,6 +56,7 @@ pub struct Server {
     access: Arc<Access>,
     door: Arc<Door>,
     turns: Arc<Turns>,
+    room: Arc<Room>,
     metrics: Data<Metrics>,
     stopping: watch::Receiver<bool>,
 }
@@ -69,6 +74,7 @@ impl Server {
     ) -> Self {
         Self {
             turns: Arc::new(Turns::new(api.limits())),
+            room: Arc::new(Room::new(api.limits())),
             metrics: Data::new(Metrics::new(cache.clone())),
             cache,
             api,
@@ -98,6 +104,12 @@ pub fn configure(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
         let origins = origins::shared_with(&server.door.origins);
         routes
             .app_data(web::Data::new(server.clone()))
+            .service(
+                web::resource("/activities")
+                    .wrap(origins::shared_with(&server.door.origins))
+                    .route(web::post().to(activities::post))
+                    .default_service(web::to(activities::other_method)),
+            )
             .service(
                 web::resource("/export/{file}")
                     .wrap(origins::shared_with(&server.door.origins))

@@ -26,8 +26,10 @@ pub(super) fn shared_with(origins: &[Origin]) -> Cors {
             IF_NONE_MATCH,
         ])
         .allowed_headers(["x-graphql-cost", "x-request-id", "traceparent", "tracestate"])
+        .allowed_headers(["idempotency-key"])
         .expose_headers([CONTENT_DISPOSITION, ETAG, RETRY_AFTER])
         .expose_headers(["ratelimit", "ratelimit-policy", "x-request-id"])
+        .expose_headers(["idempotent-replayed"])
         .max_age(REMEMBERED);
     origins.iter().fold(cors, |cors, origin| match origin {
         Origin::Any => cors.allow_any_origin().send_wildcard(),

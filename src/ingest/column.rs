@@ -39,6 +39,11 @@ pub(super) const COLUMNS: [(Column, &str); 15] = [
     (Column::Api, "api"),
 ];
 
+/// How many of them, the first, are the fields of the log.
+const FIELDS: usize = 12;
+/// What clients call the id that they give a row. A portal may have an `id` that is something else.
+pub(super) const ID: &str = "id";
+
 impl Column {
     /// The column that a file calls so: by its name, or by its label, as files downloaded by hand
     /// have it.
@@ -52,6 +57,22 @@ impl Column {
             .iter()
             .find(|(_, known)| *known == name)
             .map(|(column, _)| *column)
+    }
+
+    /// The column that a client calls so, to the letter.
+    pub(super) fn told(name: &str) -> Option<Self> {
+        match name {
+            ID => Some(Self::Id),
+            _ => COLUMNS[..FIELDS]
+                .iter()
+                .find(|(_, known)| *known == name)
+                .map(|(column, _)| *column),
+        }
+    }
+
+    /// What a client may call columns.
+    pub(super) fn all_told() -> impl Iterator<Item = &'static str> {
+        COLUMNS[..FIELDS].iter().map(|(_, name)| *name).chain([ID])
     }
 
     /// Its name in the log.
@@ -90,6 +111,16 @@ mod tests {
             ("bot", None),
         ] {
             assert_eq!(Column::named(label), column, "{label}");
+        }
+    }
+
+    #[test]
+    fn a_client_names_the_fields_of_the_log_to_the_letter_and_an_id() {
+        assert_eq!(Column::all_told().count(), 13);
+        assert!(Column::all_told().all(|name| Column::told(name).is_some()));
+        assert_eq!(Column::told("id"), Some(Column::Id));
+        for other in ["_id", "recordid", "api", "Timestamp", "userId", ""] {
+            assert_eq!(Column::told(other), None, "{other}");
         }
     }
 }

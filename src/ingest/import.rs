@@ -139,7 +139,7 @@ impl Reader {
     fn take(&mut self, entry: Entry) -> ControlFlow<()> {
         self.report.read += 1;
         match entry {
-            Entry::Row(activity) => self.keep(*activity),
+            Entry::Row(_, activity) => self.keep(*activity),
             Entry::Refused(refused) => self.refuse(refused),
         }
     }
@@ -223,8 +223,7 @@ impl Writer {
             let scope = Record::by_operator(domain);
             match &mut self.whole {
                 Some(appending) => {
-                    let appended = appending.append(&scope, &[activities]).await?;
-                    self.appended += appended.into_iter().sum();
+                    self.appended += appending.append(&scope, &activities).await?;
                 }
                 None => at_once.push((scope, activities)),
             }

@@ -8,7 +8,8 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{cells::Cells, column::Column, sink::Sink};
+use super::{Origin, cells::Cells, column::Column, sink::Sink};
+use crate::model::nearest;
 
 /// The fields of an object in their order, each as it is written.
 pub(super) struct Object<'text>(pub(super) Vec<(String, &'text RawValue)>);
@@ -109,25 +110,40 @@ fn take_fields(
     id: Option<&RawValue>,
     sink: &mut Sink<'_>,
 ) -> ControlFlow<()> {
-    let mut cells = Cells::default();
+    let (mut cells, origin) = (Cells::default(), sink.options.origin);
     let id = id.map(|id| (Some(Column::Id), id));
     let named = fields
         .0
         .iter()
-        .map(|(name, value)| (name.as_str(), Column::named(name), *value));
+        .map(|(name, value)| (name.as_str(), origin.column(name), *value));
     for (name, column, value) in named.chain(id.map(|(column, id)| ("id", column, id))) {
         let Some(column) = column else {
+            if origin != Origin::Portal {
+                return sink.refuse(line, Some(name), no_column(name));
+            }
             if !sink.summary.unknown_columns.contains(name) {
                 sink.summary.unknown_columns.insert(name.to_owned());
             }
             continue;
         };
+        let extra = sink.summary.extra_ids;
         match text_of(column, value.get(), &mut sink.summary.extra_ids) {
+            Ok(_) if origin != Origin::Portal && sink.summary.extra_ids > extra => {
+                return sink.refuse(line, Some(name), "the list has several ids: give one");
+            }
             Ok(text) => cells.set(column, text),
-            Err(reason) => return sink.refuse(line, Some(column.name()), reason),
+            Err(reason) => return sink.refuse(line, Some(origin.name(column)), reason),
         }
     }
     sink.row(line, cells)
+}
+
+/// What is said of a name that a client gives and the log does not have.
+fn no_column(name: &str) -> String {
+    format!(
+        "there is no such column. The nearest: {}",
+        nearest(name, Column::all_told()).join(", ")
+    )
 }
 
 /// The text that a value is. Of a list it is the first that is not null; what follows is counted.

@@ -4,7 +4,7 @@ use std::{io::Read, ops::ControlFlow};
 
 use chrono_tz::Tz;
 
-use super::{Broken, Entry, Summary, csv, json, json_lines, sink::Sink, source::Source};
+use super::{Broken, Entry, Origin, Summary, csv, json, json_lines, sink::Sink, source::Source};
 use crate::model::DomainId;
 
 /// What a file holds.
@@ -27,6 +27,8 @@ pub struct Options {
     pub format: Option<Format>,
     /// The zone of timestamps that are written without an offset; without it they are refused.
     pub assume_zone: Option<Tz>,
+    /// Who wrote them.
+    pub origin: Origin,
 }
 
 /// Reads a whole file, compressed by gzip or zstd or not, giving `take` every row, or what is wrong with it, until that

@@ -1,6 +1,6 @@
 //! From the texts of a row to an activity.
 
-use super::{api_calls::action_of, cells::Cells, column::Column, read::Options};
+use super::{Origin, api_calls::action_of, cells::Cells, column::Column, read::Options};
 use crate::model::{Action, Activity, DomainId, Instant, Invalid, checked_id, checked_text};
 
 /// A row that cannot be used: the column at fault, and why.
@@ -37,10 +37,14 @@ fn id(id: String) -> Result<String, Fault> {
 
 fn timestamp(text: Option<String>, options: &Options) -> Result<Instant, Fault> {
     let fault = |invalid| (Column::Timestamp, invalid);
-    let text = text.ok_or_else(|| fault(Invalid::new("There is no timestamp")))?;
-    Instant::parse(&text).or_else(|invalid| match options.assume_zone {
-        Some(zone) if has_no_offset(&text) => Instant::parse_local(&text, zone).map_err(fault),
-        None if has_no_offset(&text) => Err(fault(Invalid(format!(
+    let text = match (text, options.origin) {
+        (Some(text), _) => text,
+        (None, Origin::Client(now)) => return Ok(now),
+        (None, Origin::Portal) => return Err(fault(Invalid::new("There is no timestamp"))),
+    };
+    Instant::parse(&text).or_else(|invalid| match (options.assume_zone, options.origin) {
+        (Some(zone), _) if has_no_offset(&text) => Instant::parse_local(&text, zone).map_err(fault),
+        (None, Origin::Portal) if has_no_offset(&text) => Err(fault(Invalid(format!(
             "`{text}` has no offset: name the zone it was written in with --assume-zone"
         )))),
         _ => Err(fault(invalid)),
@@ -56,7 +60,11 @@ fn domain(named: Option<String>, options: &Options) -> Result<DomainId, Fault> {
     let fault = |invalid| (Column::DomainId, invalid);
     match (named, &options.domain) {
         (Some(named), Some(domain)) if named != domain.as_str() => {
-            let why = format!("The row is of the domain `{named}`, and --domain is `{domain}`");
+            let asked = match options.origin {
+                Origin::Portal => "--domain is",
+                Origin::Client(_) => "it is sent to",
+            };
+            let why = format!("The row is of the domain `{named}`, and {asked} `{domain}`");
             Err(fault(Invalid(why)))
         }
         (_, Some(domain)) => Ok(domain.clone()),

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fmt, io, ops::ControlFlow};
 
 use super::{
+    Origin,
     cells::Cells,
     identity::{Content, Identity},
     read::Options,
@@ -13,8 +14,8 @@ use crate::model::Activity;
 /// A row of a file.
 #[derive(Debug)]
 pub enum Entry {
-    /// One that can be recorded.
-    Row(Box<Activity>),
+    /// One that can be recorded, which begins on this line.
+    Row(u64, Box<Activity>),
     /// One that cannot be used.
     Refused(Refused),
 }
@@ -98,14 +99,17 @@ impl<'file> Sink<'file> {
     pub(super) fn row(&mut self, line: u64, cells: Cells) -> ControlFlow<()> {
         match activity(cells, self.options) {
             Ok(activity) => self.told_apart(line, activity),
-            Err((column, invalid)) => self.refuse(line, Some(column.name()), invalid.0),
+            Err((column, invalid)) => {
+                let name = self.options.origin.name(column);
+                self.refuse(line, Some(name), invalid.0)
+            }
         }
     }
 
-    /// Gives a row that brings no id that of its values. Where equal rows cannot be counted any longer the file
+    /// Gives a portal's row that brings no id that of its values. Where equal rows cannot be counted any longer the file
     /// ends: with wrong counts, rows would be taken for duplicates that are none.
     fn told_apart(&mut self, line: u64, mut activity: Activity) -> ControlFlow<()> {
-        if activity.id.is_empty() {
+        if activity.id.is_empty() && self.options.origin == Origin::Portal {
             match self.identity.of(&Content::of(&activity)) {
                 Ok(id) => activity.id = id,
                 Err(error) => {
@@ -116,7 +120,7 @@ impl<'file> Sink<'file> {
                 }
             }
         }
-        self.give(Entry::Row(Box::new(activity)))
+        self.give(Entry::Row(line, Box::new(activity)))
     }
 
     /// What was read of the file, once it was read to its end or as far as it was wanted.

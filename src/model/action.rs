@@ -138,7 +138,7 @@ pub fn unknown_action<'a>(action: &str, log: impl Iterator<Item = &'a str>) -> I
 }
 
 /// The three candidates most like the text, best first.
-pub(super) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut all: Vec<&str> = candidates.collect();
     all.sort_unstable();
     all.dedup();

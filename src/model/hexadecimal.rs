@@ -14,6 +14,11 @@ pub fn are_digits(text: &str) -> bool {
     text.len() == DIGITS && begins_with_digits(text)
 }
 
+/// The same, whatever case its letters have.
+pub(super) fn are_digits_of_any_case(text: &str) -> bool {
+    text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Whether the text begins with such a number and no more digits.
 pub(super) fn begins_with_digits(text: &str) -> bool {
     let is_digit = |it: &u8| matches!(it, b'0'..=b'9' | b'a'..=b'f');

@@ -6,7 +6,9 @@ use entity::{domain, segment};
 use sea_orm::{EntityTrait, QueryOrder};
 
 use super::{Head, Reading, Store, StoreError, error::stopped, rows::unreadable};
-use crate::model::{Browse, CivilDuration, Domain, DomainId, Record, Retention, parse_zone};
+use crate::model::{
+    Browse, CivilDuration, Domain, DomainId, Instant, Month, Record, Recordable, Retention, parse_zone,
+};
 
 /// A domain and how far its log reaches.
 #[derive(Debug, Clone)]
@@ -77,6 +79,23 @@ impl Store {
             .spawn(async move { domain::Entity::find_by_id(id).one(&db).await });
         let row = found.await.map_err(|error| stopped(&error))??;
         row.as_ref().map(to_domain).transpose()
+    }
+
+    /// What may be recorded now, where this is when the first of it happened. Retention never reaches into the
+    /// present month, so that what is told as it happens costs no look at the domain.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn recordable(
+        &self,
+        scope: &Record,
+        first: Option<Instant>,
+        now: Instant,
+    ) -> Result<Recordable, StoreError> {
+        let is_past = first.is_some_and(|first| Month::from(first) < Month::from(now));
+        let domain = if is_past { self.domain(scope).await? } else { None };
+        let kept = domain.and_then(|domain| Some((domain.retention?, domain.keeps_from(now)?)));
+        Ok(Recordable::new(scope.clone(), kept))
     }
 }
 

@@ -29,7 +29,7 @@ mod shape;
 mod together;
 mod tokens;
 
-pub use append::{Appended, Appending};
+pub use append::{Answer, Appended, Appending, Submission, Submitted};
 pub use database::{LOADING_CONNECTIONS, Store, Usage};
 pub use erase::Erased;
 pub use erasure_key::ErasureKey;

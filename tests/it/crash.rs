@@ -39,11 +39,11 @@ const DOMAINS: usize = 24;
 const WHOLE: [i64; 3] = [833, 834, 1_000];
 
 /// Parts of one that fill the space from 0 to 1 evenly, however many are taken.
-fn spread(number: u32) -> f64 {
+pub(crate) fn spread(number: u32) -> f64 {
     (f64::from(number) * 0.618_033_988_749_895).fract()
 }
 
-fn well(url: &str, what: &str) {
+pub(crate) fn well(url: &str, what: &str) {
     let (success, printed, told) = run(url, &["verify"]);
     assert!(
         success && printed.ends_with("all is well\n"),
@@ -52,7 +52,7 @@ fn well(url: &str, what: &str) {
 }
 
 /// The first column and a count for each row of a query.
-async fn counts(url: &str, query: &str) -> BTreeMap<String, i64> {
+pub(crate) async fn counts(url: &str, query: &str) -> BTreeMap<String, i64> {
     let raw = Connection::connect(url).await.unwrap();
     let statement = Statement::from_string(raw.get_database_backend(), query);
     let rows = raw.query_all_raw(statement).await.unwrap();
@@ -87,7 +87,7 @@ fn import(url: &str, file: &Path) -> Child {
 }
 
 /// Kills it after that time, and tells whether it still ran.
-async fn kill_after(child: &mut Child, time: Duration) -> bool {
+pub(crate) async fn kill_after(child: &mut Child, time: Duration) -> bool {
     sleep(time).await;
     let ended = child.try_wait().unwrap().is_some();
     child.kill().unwrap();
@@ -278,7 +278,7 @@ impl Recorder {
 }
 
 /// A token to record in the domain `here`, which is made.
-async fn recording_token(url: &str) -> String {
+pub(crate) async fn recording_token(url: &str) -> String {
     let store = Store::open(url).await.unwrap();
     let (here, secret) = (DomainId::parse("here").unwrap(), TokenSecret::random().unwrap());
     store.ensure_domain(&here, None).await.unwrap();

@@ -26,7 +26,7 @@ fn outcome(file: impl Read, options: &Options) -> Outcome {
     let (mut rows, mut refused) = (Vec::new(), Vec::new());
     let end = read(file, options, &mut |entry| {
         match entry {
-            Entry::Row(activity) => rows.push(*activity),
+            Entry::Row(_, activity) => rows.push(*activity),
             Entry::Refused(why) => refused.push(why.to_string()),
         }
         ControlFlow::Continue(())
@@ -127,7 +127,7 @@ fn a_bad_first_line_of_json_lines_spoils_no_other() {
         let mut rows = Vec::new();
         let file = format!("{bad}\n{row}\n{row}\n");
         let read = read(file.as_bytes(), &Options::default(), &mut |entry| {
-            rows.push(matches!(entry, Entry::Row(_)));
+            rows.push(matches!(entry, Entry::Row(..)));
             ControlFlow::Continue(())
         });
         assert!(read.is_ok(), "{bad}");

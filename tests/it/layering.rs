@@ -25,7 +25,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
     (
         "http",
         &[
-            "measures", "model", "config", "columns", "export", "graphql", "store",
+            "measures", "model", "config", "columns", "export", "graphql", "ingest", "store",
         ],
     ),
     (

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod activities;
 mod answers;
 mod batches;
 mod browser;

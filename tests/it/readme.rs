@@ -1,6 +1,6 @@
 //! What the documents say: the queries and commands of the README are answered, the files of the threat model are there.
 
-use std::path::Path;
+use std::{path::Path, process::Command};
 
 use backoffice_analytics::model::Permission;
 
@@ -26,17 +26,36 @@ async fn served(domain: &str) -> (TestApp, String) {
 #[tokio::test]
 async fn every_query_of_the_readme_is_answered() {
     let (app, token) = served("p").await;
-    let queries: Vec<&str> = README
-        .split("```graphql\n")
-        .skip(1)
-        .filter_map(|rest| rest.split("```").next())
-        .collect();
+    let queries = blocks("graphql");
     assert!(queries.len() >= 10, "{queries:#?}");
     for query in queries
         .into_iter()
         .filter(|query| !query.starts_with("subscription"))
     {
         app.data(&token, query).await;
+    }
+}
+
+/// The blocks of a language.
+fn blocks(language: &str) -> Vec<&'static str> {
+    let begin = format!("```{language}\n");
+    let rest = README.split(begin.as_str()).skip(1);
+    rest.filter_map(|rest| rest.split("```").next()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_recording_of_the_readme_is_answered_as_it_says() {
+    let (app, token) = served("p").await;
+    let recording = blocks("sh").into_iter().find(|it| it.contains("/activities"));
+    let recording = recording
+        .expect("there is one")
+        .replace("http://127.0.0.1:8080", &app.url(""));
+    for _ in 0..2 {
+        let mut shell = Command::new("sh");
+        let shell = shell.args(["-c", &recording]).env("TOKEN", &token);
+        let said = shell.output().expect("there is curl").stdout;
+        let said = String::from_utf8(said).expect("text");
+        assert!(blocks("json").contains(&format!("{said}\n").as_str()), "{said}");
     }
 }
 

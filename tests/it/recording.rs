@@ -311,7 +311,7 @@ async fn what_nobody_waits_for_any_longer_is_not_begun() {
     let scope = Record::by_operator(DomainId::parse("here").unwrap());
     let row = |id: &str| vec![activity("here", id, "2026-01-15T12:00:00Z", "geo")];
     let mut long = data.store.begin_append().await.unwrap();
-    long.append(&scope, &[row("long")]).await.unwrap();
+    long.append(&scope, &row("long")).await.unwrap();
 
     // The first has begun and waits for the lock; the others wait for the first.
     let begun = data.store.append(&scope, row("begun"));

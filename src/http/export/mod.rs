@@ -8,13 +8,14 @@ use std::time::Duration;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, Version},
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use tokio::time::timeout;
 use tracing::Instrument;
 
 use super::{
     Server,
+    address::parameters,
     auth::{Caller, shown},
     figures::Figures,
     graphql::too_long,
@@ -158,12 +159,6 @@ fn named(name: &str) -> Result<File, Refusal> {
         );
         ApiError::new(Code::NotFound, message).into()
     })
-}
-
-fn parameters(request: &HttpRequest) -> Result<Parameters, Refusal> {
-    let given = Query::<Vec<(String, String)>>::from_query(request.query_string());
-    let given = given.map_err(|_| Refusal::unreadable("The parameters of the address cannot be read"))?;
-    Ok(Parameters::new(given.into_inner()))
 }
 
 fn layout(parameters: &mut Parameters, format: Format) -> Result<Layout, Invalid> {

@@ -5,11 +5,14 @@
 //! and, where somebody was erased, as they are sealed; what is new is written in one stroke, and places that
 //! duplicates would have taken are given back.
 
+mod group;
 mod known;
+mod once;
 mod placed;
 mod postgres;
 mod queue;
 mod sqlite;
+mod submission;
 mod transaction;
 
 use std::collections::{BTreeMap, HashSet};
@@ -17,6 +20,7 @@ use std::collections::{BTreeMap, HashSet};
 use chrono_tz::Tz;
 
 pub(super) use self::queue::Queues;
+pub use self::submission::{Answer, Submission, Submitted};
 use self::{placed::Placed, transaction::Transaction};
 use super::{Store, StoreError};
 use crate::model::{Activity, DomainId, Month, Record};
@@ -28,6 +32,17 @@ pub struct Appended {
     pub recorded: u64,
     /// Those whose id was in the log, as it is or sealed, or among those before them.
     pub duplicates: u64,
+}
+
+impl Appended {
+    /// What became of activities, each of which is new or not.
+    fn of(new: &[bool]) -> Self {
+        let recorded = new.iter().filter(|new| **new).count() as u64;
+        Self {
+            recorded,
+            duplicates: new.len() as u64 - recorded,
+        }
+    }
 }
 
 impl std::ops::AddAssign for Appended {
@@ -88,17 +103,22 @@ impl Appending {
         Ok(self.transaction.ensure_domain(id, zone).await?)
     }
 
-    /// Appends groups of activities, which are all of the domain that may be recorded to, and tells what
-    /// became of each group.
+    /// Appends activities, which are all of the domain that may be recorded to.
     ///
     /// # Errors
     /// If there is no such domain, the database fails, or another transaction appended one of the ids at the same time.
-    pub async fn append(
+    pub async fn append(&mut self, scope: &Record, activities: &[Activity]) -> Result<Appended, StoreError> {
+        let new = self.append_each(scope, &[activities]).await?;
+        Ok(new.iter().map(|new| Appended::of(new)).sum())
+    }
+
+    /// Appends groups of activities, and tells of each activity whether it is new.
+    async fn append_each(
         &mut self,
         scope: &Record,
-        groups: &[Vec<Activity>],
-    ) -> Result<Vec<Appended>, StoreError> {
-        let activities = || groups.iter().flatten();
+        groups: &[&[Activity]],
+    ) -> Result<Vec<Vec<bool>>, StoreError> {
+        let activities = || groups.iter().copied().flatten();
         let mut places = Places::of(activities());
         places.ends = self.transaction.advance(scope, &places.left).await?;
         if places.ends.len() < places.left.len() {
@@ -108,23 +128,19 @@ impl Appending {
         let known = self.known(scope, &ids).await?;
         let mut seen: HashSet<&str> = known.iter().map(String::as_str).collect();
         let mut fresh = Vec::with_capacity(ids.len());
-        let mut appended = Vec::with_capacity(groups.len());
+        let mut new = Vec::with_capacity(groups.len());
         for group in groups {
-            let before = fresh.len();
-            let new = group.iter().filter(|activity| seen.insert(&activity.id));
-            fresh.extend(new.map(|activity| places.take(activity)));
-            let recorded = fresh.len() - before;
-            appended.push(Appended {
-                recorded: recorded as u64,
-                duplicates: (group.len() - recorded) as u64,
-            });
+            let is_new: Vec<bool> = group.iter().map(|activity| seen.insert(&activity.id)).collect();
+            let those_new = group.iter().zip(&is_new).filter(|(_, new)| **new);
+            fresh.extend(those_new.map(|(activity, _)| places.take(activity)));
+            self.appended += Appended::of(&is_new);
+            new.push(is_new);
         }
         self.transaction.insert(&fresh).await?;
         if let Some(unused) = places.unused() {
             self.transaction.advance(scope, &unused).await?;
         }
-        self.appended += appended.iter().copied().sum();
-        Ok(appended)
+        Ok(new)
     }
 
     /// Makes it last, and wakes those who follow the log.

@@ -10,9 +10,10 @@ use sea_orm::sqlx::{AssertSqlSafe, Error, PgConnection, query, query_as};
 use super::{
     Placed,
     known::Found,
+    once::{KEEP, Name, Row},
     placed::{COLUMNS, TEXTS, WIDTH},
 };
-use crate::model::{Month, Record};
+use crate::model::{Instant, Month, Record};
 
 static INSERT: LazyLock<Arc<str>> = LazyLock::new(insert_of_arrays);
 
@@ -46,6 +47,41 @@ pub(super) async fn known(db: &mut PgConnection, scope: &Record, ids: &[&str]) -
     .bind(ids)
     .fetch_all(db)
     .await
+}
+
+pub(super) async fn submissions(
+    db: &mut PgConnection,
+    scope: &Record,
+    names: Vec<Name>,
+) -> Result<Vec<Row>, Error> {
+    let (callers, keys): (Vec<String>, Vec<String>) = names.into_iter().unzip();
+    query_as(
+        "SELECT caller, key, fingerprint, answer FROM submission
+         WHERE domain_id = $1 AND (caller, key) IN (SELECT * FROM unnest($2::text[], $3::text[]))",
+    )
+    .bind(scope.domain().as_str())
+    .bind(callers)
+    .bind(keys)
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn keep(
+    db: &mut PgConnection,
+    scope: &Record,
+    (caller, key, fingerprint, answer): &Row,
+    at: Instant,
+) -> Result<u64, Error> {
+    let kept = query(KEEP)
+        .bind(scope.domain().as_str())
+        .bind(caller)
+        .bind(key)
+        .bind(fingerprint)
+        .bind(answer)
+        .bind(at.micros())
+        .execute(db)
+        .await?;
+    Ok(kept.rows_affected())
 }
 
 /// The columns travel as arrays, in one round trip. COPY is 8 % faster for 10 000 rows, and 40 ms slower for

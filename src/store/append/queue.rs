@@ -9,7 +9,10 @@ use std::{
 
 use tracing::{Instrument, field::Empty};
 
-use super::Appended;
+use super::{
+    Appended, Submission, Submitted,
+    group::{Group, Outcome},
+};
 use crate::{
     measures::figure,
     model::{Activity, DomainId, Record},
@@ -24,7 +27,7 @@ const LEAST: usize = TOGETHER / 10_000;
 const LIMIT: Duration = Duration::from_mins(2);
 const ATTEMPTS: usize = 5;
 
-type Queue = Together<Vec<Activity>, Appended>;
+type Queue = Together<Group, Outcome>;
 
 /// What waits to be appended, a queue for each domain that was appended to.
 #[derive(Debug, Default)]
@@ -35,7 +38,7 @@ impl Queues {
         let mut queues = self.all();
         let queue = queues.entry(scope.domain().clone());
         queue
-            .or_insert_with(|| Arc::new(Queue::new(TOGETHER, LIMIT, |group| weight(group))))
+            .or_insert_with(|| Arc::new(Queue::new(TOGETHER, LIMIT, weight)))
             .clone()
     }
 
@@ -50,8 +53,12 @@ impl Queues {
 }
 
 /// What a group weighs.
-fn weight(group: &[Activity]) -> usize {
-    group.iter().map(|activity| activity.bytes().max(LEAST)).sum()
+fn weight(group: &Group) -> usize {
+    group
+        .activities
+        .iter()
+        .map(|activity| activity.bytes().max(LEAST))
+        .sum()
 }
 
 impl Store {
@@ -62,52 +69,84 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn append(&self, scope: &Record, activities: Vec<Activity>) -> Result<Appended, StoreError> {
+        Ok(Appended::of(&self.append_each(scope, activities).await?))
+    }
+
+    /// The same, telling of each activity whether it is new.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn append_each(
+        &self,
+        scope: &Record,
+        activities: Vec<Activity>,
+    ) -> Result<Vec<bool>, StoreError> {
+        let group = Group {
+            activities,
+            submission: None,
+        };
+        Ok(match self.append_group(scope, group).await? {
+            Outcome::Appended(new) => new,
+            Outcome::Submitted(_) => Vec::new(),
+        })
+    }
+
+    /// The same under a key, unless something was submitted under it before.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn submit(
+        &self,
+        scope: &Record,
+        activities: Vec<Activity>,
+        submission: Submission,
+    ) -> Result<Submitted, StoreError> {
+        let group = Group {
+            activities,
+            submission: Some(submission),
+        };
+        Ok(match self.append_group(scope, group).await? {
+            Outcome::Submitted(submitted) => submitted,
+            Outcome::Appended(_) => Submitted::Other,
+        })
+    }
+
+    async fn append_group(&self, scope: &Record, group: Group) -> Result<Outcome, StoreError> {
         let (store, record) = (self.clone(), scope.clone());
         let write = |groups| async move { store.outcomes(&record, groups).await };
         let span = tracing::info_span!(
             target: "traces",
             "append",
-            activities = figure(activities.len()),
+            activities = figure(group.activities.len()),
             recorded = Empty,
             otel.status_code = Empty,
         );
-        let joined = self.queues.of(scope).join(&self.runtime, activities, write);
-        let appended = joined.instrument(span.clone()).await;
+        let joined = self.queues.of(scope).join(&self.runtime, group, write);
+        let outcome = joined.instrument(span.clone()).await;
         tell(
             &span,
-            appended
-                .as_ref()
-                .map(|appended| ("recorded", as_usize(appended.recorded))),
+            outcome.as_ref().map(|outcome| ("recorded", outcome.recorded())),
         );
-        appended
+        outcome
     }
 
     /// What became of each group. What the database refuses in one of them must not fail the others: then
     /// each is written alone.
-    async fn outcomes(
-        &self,
-        scope: &Record,
-        groups: Vec<Vec<Activity>>,
-    ) -> Vec<Result<Appended, StoreError>> {
+    async fn outcomes(&self, scope: &Record, groups: Vec<Group>) -> Vec<Result<Outcome, StoreError>> {
         match self.append_groups(scope, &groups).await {
-            Ok(appended) => appended.into_iter().map(Ok).collect(),
             Err(StoreError::Failed(_)) if groups.len() > 1 => {
                 let mut outcomes = Vec::with_capacity(groups.len());
                 for group in groups {
-                    let appended = self.append_groups(scope, &[group]).await;
-                    outcomes.push(appended.map(|alone| alone.into_iter().sum()));
+                    let alone = self.append_groups(scope, &[group]).await;
+                    outcomes.extend(each(alone, 1));
                 }
                 outcomes
             }
-            Err(error) => vec![Err(error); groups.len()],
+            outcomes => each(outcomes, groups.len()),
         }
     }
 
-    async fn append_groups(
-        &self,
-        scope: &Record,
-        groups: &[Vec<Activity>],
-    ) -> Result<Vec<Appended>, StoreError> {
+    async fn append_groups(&self, scope: &Record, groups: &[Group]) -> Result<Vec<Outcome>, StoreError> {
         for _ in 1..ATTEMPTS {
             match self.try_append(scope, groups).await {
                 Err(StoreError::Failed(error)) if is_conflict(&error) => {}
@@ -117,12 +156,9 @@ impl Store {
         self.try_append(scope, groups).await
     }
 
-    async fn try_append(
-        &self,
-        scope: &Record,
-        groups: &[Vec<Activity>],
-    ) -> Result<Vec<Appended>, StoreError> {
-        let (start, activities) = (Instant::now(), groups.iter().map(Vec::len).sum());
+    async fn try_append(&self, scope: &Record, groups: &[Group]) -> Result<Vec<Outcome>, StoreError> {
+        let start = Instant::now();
+        let activities = groups.iter().map(|group| group.activities.len()).sum();
         let span = tracing::info_span!(
             target: "traces",
             "commit",
@@ -133,9 +169,9 @@ impl Store {
         );
         let written = async {
             let mut appending = self.begin_append().await?;
-            let appended = appending.append(scope, groups).await?;
+            let outcomes = appending.append_groups(scope, groups).await?;
             appending.commit().await?;
-            Ok(appended)
+            Ok(outcomes)
         };
         let written = written.instrument(span.clone()).await;
         tell(&span, written.as_ref().map(|_| ("activities", activities)));
@@ -151,8 +187,12 @@ impl Store {
     }
 }
 
-fn as_usize(count: u64) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
+/// The outcome of each of so many.
+fn each(outcomes: Result<Vec<Outcome>, StoreError>, count: usize) -> Vec<Result<Outcome, StoreError>> {
+    match outcomes {
+        Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+        Err(error) => (0..count).map(|_| Err(error.clone())).collect(),
+    }
 }
 
 /// Exact for any number of activities that fits into memory.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use sea_orm::sqlx::{
-    Arguments, AssertSqlSafe, Error, SqliteConnection, error::BoxDynError, query_as, query_with,
+    Arguments, AssertSqlSafe, Error, SqliteConnection, error::BoxDynError, query, query_as, query_with,
     sqlite::SqliteArguments,
 };
 
@@ -15,9 +15,10 @@ use serde_json::json;
 use super::{
     Placed,
     known::Found,
+    once::{KEEP, Name, Row},
     placed::{COLUMNS, WIDTH},
 };
-use crate::model::{Month, Record};
+use crate::model::{Instant, Month, Record};
 
 /// Rows of a statement: every number of rows is made of these, so that few statements are prepared.
 const SIZES: [usize; 4] = [512, 64, 8, 1];
@@ -54,6 +55,39 @@ pub(super) async fn known(
     .bind(json!(ids).to_string())
     .fetch_all(db)
     .await
+}
+
+pub(super) async fn submissions(
+    db: &mut SqliteConnection,
+    scope: &Record,
+    names: Vec<Name>,
+) -> Result<Vec<Row>, Error> {
+    query_as(
+        "SELECT caller, key, fingerprint, answer FROM submission
+         WHERE domain_id = ?1 AND (caller, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?2))",
+    )
+    .bind(scope.domain().as_str())
+    .bind(json!(names).to_string())
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn keep(
+    db: &mut SqliteConnection,
+    scope: &Record,
+    (caller, key, fingerprint, answer): &Row,
+    at: Instant,
+) -> Result<u64, Error> {
+    let kept = query(KEEP)
+        .bind(scope.domain().as_str())
+        .bind(caller)
+        .bind(key)
+        .bind(fingerprint)
+        .bind(answer)
+        .bind(at.micros())
+        .execute(db)
+        .await?;
+    Ok(kept.rows_affected())
 }
 
 pub(super) async fn insert(db: &mut SqliteConnection, mut rows: &[Placed<'_>]) -> Result<(), Error> {

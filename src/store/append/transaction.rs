@@ -8,8 +8,13 @@ use sea_orm::{
     sqlx::{self, Error, Postgres, Sqlite, query},
 };
 
-use super::{Placed, known::Found, postgres, sqlite};
-use crate::model::{DomainId, Month, Record};
+use super::{
+    Placed,
+    known::Found,
+    once::{Name, Row},
+    postgres, sqlite,
+};
+use crate::model::{DomainId, Instant, Month, Record};
 
 /// What is committed while it waits for the lock of a segment it has to see, whatever the database's default is;
 /// and it must not keep a connection for as long as somebody else keeps a lock. Both in one round trip.
@@ -94,6 +99,22 @@ impl Transaction {
             _ if rows.is_empty() => Ok(()),
             Self::Postgres(it) => postgres::insert(it, rows).await,
             Self::Sqlite(it) => sqlite::insert(it, rows).await,
+        }
+    }
+
+    /// What was submitted under those of the names that are known.
+    pub(super) async fn submissions(&mut self, scope: &Record, names: Vec<Name>) -> Result<Vec<Row>, Error> {
+        match self {
+            Self::Postgres(it) => postgres::submissions(it, scope, names).await,
+            Self::Sqlite(it) => sqlite::submissions(it, scope, names).await,
+        }
+    }
+
+    /// Keeps what was submitted, and tells how many rows that makes: none where there is no such domain.
+    pub(super) async fn keep(&mut self, scope: &Record, row: &Row, at: Instant) -> Result<u64, Error> {
+        match self {
+            Self::Postgres(it) => postgres::keep(it, scope, row, at).await,
+            Self::Sqlite(it) => sqlite::keep(it, scope, row, at).await,
         }
     }
 

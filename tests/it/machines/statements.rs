@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 /// The tables that lie where their domain does. The others are small, and on every machine.
-const SHARED_OUT: [&str; 4] = ["segment", "activity", "image", "erasure_key"];
+const SHARED_OUT: [&str; 5] = ["segment", "activity", "image", "erasure_key", "submission"];
 
 /// What names no domain: it is about the tables; `verify` asks which domains they hold, retention which of them have any.
 fn is_about_all(statement: &str) -> bool {
@@ -119,6 +119,14 @@ async fn serve(url: &str, token: &str) {
         let answer: Value = request.send().await.unwrap().json().await.unwrap();
         assert!(answer["errors"].is_null(), "{answer:#}");
     }
+    let pushed = Client::new().post(format!("http://{address}/activities"));
+    let pushed = pushed.bearer_auth(token).header("idempotency-key", "k");
+    let pushed = pushed
+        .json(&json!({ "action": "edit_page" }))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(pushed.status(), 200);
     drop(socket);
     assert!(running.terminate(Duration::from_mins(1)));
 }

@@ -1,0 +1,92 @@
+//! Recording for those who do not speak GraphQL: activities as JSON Lines or JSON, by POST.
+
+mod answer;
+mod body;
+mod key;
+mod push;
+
+use std::time::{Duration, Instant};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{CACHE_CONTROL, HeaderName, HeaderValue, VARY},
+    mime::APPLICATION_JSON,
+    web::{Data, Payload},
+};
+
+use super::{Server, graphql::until, held, metrics::Counted, now, problem::problem, refusal::Refusal, reply};
+use crate::{graphql::ApiError, ingest::Told, model::Activity};
+use push::{Answered, Push};
+
+/// What figures call it.
+const OPERATION: &str = "push";
+/// Tells that what is answered was answered before.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// Records what is sent.
+pub(super) async fn post(server: Data<Server>, request: HttpRequest, payload: Payload) -> HttpResponse {
+    let _running = Counted::new(&server.metrics.running);
+    let answered = server.push_in_time(&request, payload).await;
+    answered.unwrap_or_else(|refusal| {
+        server.metrics.refused(refusal.error.code.as_str());
+        problem(refusal)
+    })
+}
+
+/// Any other method.
+pub(super) async fn other_method() -> HttpResponse {
+    problem(Refusal::method("POST", "Activities are recorded over POST"))
+}
+
+impl Server {
+    /// Records, if that takes no longer than a request may. Whoever is let in takes a turn, and is told how many
+    /// are left whatever becomes of the request.
+    async fn push_in_time(&self, request: &HttpRequest, payload: Payload) -> Result<HttpResponse, Refusal> {
+        let (start, seconds) = (Instant::now(), self.api.limits().request_timeout);
+        let end = start + Duration::from_secs(seconds);
+        let format = body::format(request)?;
+        let (caller, turn) = until(end, seconds, self.admit(request)).await?;
+        let pushed = async {
+            let push = Push::asked(request, caller, format, now())?;
+            self.push(push, request, payload).await
+        };
+        let pushed = until(end, seconds, pushed).await;
+        let answered = pushed.map_err(|refusal| refusal.telling(turn.headers.clone()))?;
+        self.metrics.executed(Some(OPERATION), None, start.elapsed());
+        let mut response = written(answered);
+        reply::add(&mut response, turn.headers.iter().cloned());
+        Ok(held::until_sent(response, turn))
+    }
+
+    async fn push(&self, push: Push, request: &HttpRequest, payload: Payload) -> Result<Answered, Refusal> {
+        let most = self.api.limits().max_body.as_u64();
+        let (body, mut taken) = body::read(&self.room, request, payload, most).await?;
+        let (told, hash) = push.told(body).await?;
+        taken.shrink(told.iter().map(weight).sum());
+        let instants = told.iter().filter_map(|row| row.activity.as_ref().ok());
+        let first = instants.map(|activity| activity.timestamp).min();
+        let store = self.cache.store();
+        let recordable = store.recordable(&push.scope, first, push.now).await;
+        let recordable = recordable.map_err(ApiError::from)?;
+        let told = told.into_iter().map(|row| row.within(&recordable)).collect();
+        push.record(store, told, hash).await
+    }
+}
+
+/// The bytes that a row takes in memory.
+fn weight(row: &Told) -> u64 {
+    let texts = row.activity.as_ref().map_or(0, Activity::bytes);
+    (size_of::<Told>() + texts) as u64
+}
+
+fn written(answered: Answered) -> HttpResponse {
+    let mut response = HttpResponse::Ok()
+        .content_type(APPLICATION_JSON)
+        .insert_header((VARY, "Authorization"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(answered.body);
+    if answered.before {
+        reply::add(&mut response, [(REPLAYED, HeaderValue::from_static("true"))]);
+    }
+    response
+}

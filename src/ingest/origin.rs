@@ -1,0 +1,34 @@
+//! Who wrote the rows.
+
+use super::column::{Column, ID};
+use crate::model::Instant;
+
+/// Who wrote the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// A portal, which exported them: a row that brings no id is known by its values, and columns that the log does
+    /// not have do no harm.
+    #[default]
+    Portal,
+    /// A client, which tells what happens: a row may have an `id`, and is of this instant where it names no other. A
+    /// column that the log does not have is a slip.
+    Client(Instant),
+}
+
+impl Origin {
+    /// The column of this name, if it is one.
+    pub(super) fn column(self, name: &str) -> Option<Column> {
+        match self {
+            Self::Portal => Column::named(name),
+            Self::Client(_) => Column::told(name),
+        }
+    }
+
+    /// How a column is called there.
+    pub(super) fn name(self, column: Column) -> &'static str {
+        match (self, column) {
+            (Self::Client(_), Column::Id) => ID,
+            (_, column) => column.name(),
+        }
+    }
+}

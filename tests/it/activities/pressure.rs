@@ -1,0 +1,158 @@
+//! Memory is bounded: what there is no room for is told to come again.
+
+use std::time::Duration;
+
+use backoffice_analytics::{config::Limits, model::DomainId};
+use bytesize::ByteSize;
+use futures_util::{StreamExt, future::join_all, stream::FuturesUnordered};
+
+use super::{LINES, counts, problem, reply, request, served_with, total};
+use crate::support::app::{DATABASES, Database, Settings, activity};
+
+const MOST: u64 = 64 << 10;
+
+fn small() -> Settings {
+    Settings {
+        limits: Limits {
+            max_body: ByteSize::b(MOST),
+            ..Limits::default()
+        },
+        ..Settings::default()
+    }
+}
+
+/// A body of nearly the largest size.
+fn large(id: usize) -> String {
+    let diff = "x".repeat(usize::try_from(MOST).unwrap() - 200);
+    format!(
+        "{{\"id\":\"{id}\",\"timestamp\":\"2026-01-15T12:00:00Z\",\"action\":\"geo\",\"diff\":\"{diff}\"}}"
+    )
+}
+
+/// Somebody holds the segment, so that nothing is recorded for a while.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_there_is_no_room_for_is_told_to_come_again_and_does() {
+    for database in DATABASES {
+        let (app, token) = served_with(database, small()).await;
+        let scope = backoffice_analytics::model::Record::by_operator(DomainId::parse("here").unwrap());
+        let mut held = app.data.store.begin_append().await.unwrap();
+        let row = activity("here", "held", "2026-01-15T12:00:00Z", "geo");
+        held.append(&scope, &[row]).await.unwrap();
+
+        let large_body = |id| request(&app, &token, LINES, large(id)).send();
+        let mut sent: FuturesUnordered<_> = (0..12).map(large_body).collect();
+        let refused = sent.next().await.unwrap().unwrap();
+        assert_eq!(
+            (refused.status().as_u16(), &refused.headers()["retry-after"]),
+            (503, &"1".parse().unwrap())
+        );
+        let told: serde_json::Value = refused.json().await.unwrap();
+        assert_eq!(told["code"], "SERVICE_UNAVAILABLE", "{database:?} {told:#}");
+
+        held.commit().await.unwrap();
+        let rest: Vec<_> = sent.collect().await;
+        let recorded = rest
+            .into_iter()
+            .filter(|reply| reply.as_ref().unwrap().status() == 200)
+            .count();
+        assert!((7..=8).contains(&recorded), "{database:?} {recorded}");
+        assert_eq!(total(&app, &token).await, recorded + 1, "{database:?}");
+        let again = join_all((0..12).map(|id| reply(request(&app, &token, LINES, large(id))))).await;
+        assert!(again.iter().all(|(status, _)| *status == 200), "{again:?}");
+        assert_eq!(total(&app, &token).await, 13, "{database:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_has_a_largest_size_as_sent_and_unpacked() {
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+    let (app, token) = served_with(Database::Sqlite, small()).await;
+    let pack = |text: &[u8]| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    };
+    let (within, beyond) = (large(1), format!("{}{}", large(2), " ".repeat(1_000)));
+    for (body, packed) in [
+        (beyond.clone().into_bytes(), false),
+        (pack(beyond.as_bytes()), true),
+        (pack(&vec![b' '; 32 << 20]), true),
+    ] {
+        let mut sent = request(&app, &token, LINES, body);
+        if packed {
+            sent = sent.header("content-encoding", "gzip");
+        }
+        let (code, detail) = problem(sent, 413).await;
+        assert_eq!(code, "LIMIT_EXCEEDED");
+        assert!(
+            detail.contains("larger than 65536 bytes: send it in parts"),
+            "{detail}"
+        );
+    }
+    let packed = request(&app, &token, LINES, pack(within.as_bytes())).header("content-encoding", "gzip");
+    let (status, answer) = reply(packed).await;
+    assert_eq!((status, counts(&answer)), (200, [1, 0, 0]));
+}
+
+#[tokio::test]
+async fn each_push_is_one_of_the_requests_of_a_token() {
+    let settings = Settings {
+        limits: Limits {
+            requests_per_minute: 2,
+            ..Limits::default()
+        },
+        ..Settings::default()
+    };
+    let (app, token) = served_with(Database::Sqlite, settings).await;
+    for left in [1, 0] {
+        let sent = request(&app, &token, LINES, r#"{"action":"geo"}"#)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(sent.headers()["ratelimit"], format!("\"token\";r={left}"));
+    }
+    let refused = request(&app, &token, LINES, r#"{"action":"geo"}"#)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(refused.status(), 429);
+    assert!(refused.headers().contains_key("retry-after"));
+    assert_eq!(refused.headers()["ratelimit"], "\"token\";r=0");
+}
+
+/// What takes longer than a request may is told so; under a key it can be sent again.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_takes_too_long_can_be_sent_again_under_its_key() {
+    let limits = Limits {
+        request_timeout: 1,
+        ..Limits::default()
+    };
+    for database in DATABASES {
+        let settings = Settings {
+            limits: limits.clone(),
+            ..Settings::default()
+        };
+        let (app, token) = served_with(database, settings).await;
+        let scope = backoffice_analytics::model::Record::by_operator(DomainId::parse("here").unwrap());
+        let mut held = app.data.store.begin_append().await.unwrap();
+        let row = activity("here", "held", "2026-01-15T12:00:00Z", "geo");
+        held.append(&scope, &[row]).await.unwrap();
+        let send = || {
+            let sent = request(
+                &app,
+                &token,
+                LINES,
+                r#"{"action":"geo","timestamp":"2026-01-15T12:00:00Z"}"#,
+            );
+            sent.header("idempotency-key", "k")
+                .timeout(Duration::from_mins(1))
+        };
+        let (code, _) = problem(send(), 503).await;
+        assert_eq!(code, "TIMEOUT", "{database:?}");
+        held.commit().await.unwrap();
+        let (status, answer) = reply(send()).await;
+        assert_eq!((status, counts(&answer)), (200, [1, 0, 0]), "{database:?}");
+        assert_eq!(total(&app, &token).await, 2, "{database:?}");
+    }
+}
