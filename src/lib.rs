@@ -12,6 +12,7 @@ pub mod indicators;
 pub mod ingest;
 pub mod measures;
 pub mod model;
+pub mod pull;
 pub mod store;
 pub mod telemetry;
 pub mod tls;

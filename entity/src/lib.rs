@@ -7,6 +7,7 @@ pub mod activity;
 pub mod domain;
 pub mod erasure_key;
 pub mod image;
+pub mod pull;
 pub mod segment;
 pub mod submission;
 pub mod token;

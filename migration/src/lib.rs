@@ -16,6 +16,7 @@ mod erasure_keys;
 mod images;
 mod log;
 mod machines;
+mod pulls;
 mod retention;
 mod submissions;
 mod token_subdomains;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(erasure_keys::Migration),
             Box::new(machines::Migration),
             Box::new(submissions::Migration),
+            Box::new(pulls::Migration),
         ]
     }
 }

@@ -148,7 +148,8 @@ fn is_sound(report: &Report) -> bool {
     report.refused == 0 && report.broken.is_none()
 }
 
-fn show(file: &str, report: &Report) -> Result<(), Failure> {
+/// Says what became of what was read under a name.
+pub(super) fn show(file: &str, report: &Report) -> Result<(), Failure> {
     for refused in &report.first_refused {
         tell(format_args!("{file}: {refused}"));
     }

@@ -11,6 +11,7 @@ mod domain;
 mod erase_user;
 mod export;
 mod import;
+mod pull;
 mod retention;
 mod schema;
 mod serve;
@@ -32,6 +33,7 @@ use crate::{
     http::KeysError,
     ingest::ImportError,
     model::Invalid,
+    pull::PullError,
     store::{Inspection, Store, StoreError},
     telemetry::{self, ExporterBuildError, LogFormat, Traces},
     tls::TlsError,
@@ -73,6 +75,8 @@ enum Command {
     Import(import::Import),
     /// Writes a domain's activity log to a file.
     Export(Box<export::Export>),
+    /// Brings a portal's activity log by its API, day by day: what is new since the last time.
+    Pull(Box<pull::Pull>),
     /// Makes, lists and revokes the tokens that callers show.
     #[command(subcommand)]
     Token(token::Token),
@@ -113,6 +117,9 @@ pub enum Failure {
     /// An export.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// A pull.
+    #[error(transparent)]
+    Pull(#[from] PullError),
     /// The keys of JWTs.
     #[error(transparent)]
     Keys(#[from] KeysError),
@@ -144,6 +151,7 @@ impl Cli {
             Command::Serve(serve) => serve.run(&shared).await,
             Command::Import(import) => import.run(&shared).await,
             Command::Export(export) => export.run(&shared).await,
+            Command::Pull(pull) => pull.run(&shared).await,
             Command::Token(token) => token.run(&shared).await,
             Command::Domain(domain) => domain.run(&shared).await,
             Command::EraseUser(erase) => erase.run(&shared).await,

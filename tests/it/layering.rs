@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use crate::support::source::{crate_modules, names_crate, root_modules, rust_files};
 
 /// Each module with those that it may import.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("measures", &[]),
     ("store", &["measures", "model"]),
@@ -13,6 +13,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("indicators", &["model", "columns", "store"]),
     ("ingest", &["model", "store"]),
     ("export", &["model", "store"]),
+    ("pull", &["model", "ingest", "store"]),
     ("verify", &["model", "columns", "ingest", "store"]),
     ("demo", &["model"]),
     ("config", &["model"]),
@@ -59,6 +60,7 @@ const ANY: &[&str] = &[
     "ingest",
     "measures",
     "model",
+    "pull",
     "store",
     "telemetry",
     "tls",

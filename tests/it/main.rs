@@ -40,6 +40,7 @@ mod pages;
 mod passes;
 mod program;
 mod properties;
+mod pull;
 mod readme;
 mod recording;
 mod retention;

@@ -1,14 +1,21 @@
 //! What the documents say: the queries and commands of the README are answered, the files of the threat model are there.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
 
 use backoffice_analytics::model::Permission;
 
 use crate::support::{
     app::{DATABASES, TestApp, TestStore, activity},
-    program::command,
+    portal::{KEY, Portal},
+    program::{Running, command, send_lines},
 };
 
+/// How long what must happen is waited for.
+const PATIENCE: Duration = Duration::from_mins(1);
 const README: &str = include_str!("../../README.md");
 
 /// A server of one domain, and a token that may do everything there.
@@ -56,6 +63,40 @@ async fn the_recording_of_the_readme_is_answered_as_it_says() {
         let said = shell.output().expect("there is curl").stdout;
         let said = String::from_utf8(said).expect("text");
         assert!(blocks("json").contains(&format!("{said}\n").as_str()), "{said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pulls_of_the_readme_are_made() {
+    let (portal, data) = (Portal::start(), TestStore::new(DATABASES[0]).await);
+    let pulls: Vec<&str> = README
+        .lines()
+        .filter_map(|line| line.strip_prefix("    backoffice-analytics pull "))
+        .collect();
+    assert!(pulls.len() >= 2, "{pulls:?}");
+    let today = chrono::Utc::now().date_naive().to_string();
+    for pull in pulls {
+        let pull = pull
+            .replace("https://my-portal.example", &portal.address)
+            .replace("2026-11-01", &today);
+        let mut arguments: Vec<&str> = std::iter::once("pull").chain(pull.split(' ')).collect();
+        let lasts = arguments.contains(&"--every");
+        arguments.extend(["--attempts", "1"]);
+        let mut pull = command(&data.url, &arguments);
+        let pull = pull
+            .env("PORTAL_API_KEY", KEY)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut child = pull.spawn().expect("it starts");
+        let lines = send_lines(child.stdout.take().expect("it is piped"));
+        let mut pulling = Running { child, lines };
+        pulling.until_told("days without any row: ");
+        let ended = if lasts {
+            pulling.terminate(PATIENCE)
+        } else {
+            pulling.ends_within(PATIENCE)
+        };
+        assert!(ended, "{arguments:?}");
     }
 }
 

@@ -1,0 +1,169 @@
+//! What befalls a portal, and what comes of it.
+
+use super::Scene;
+use crate::support::{
+    app::{DATABASES, Database},
+    portal::Fault,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_passes_is_waited_for_and_nothing_is_lost_or_comes_twice() {
+    for database in DATABASES {
+        let scene = Scene::new(database).await;
+        let rows = || (0..60).map(|row| scene.row(row % 3, &format!("00:00:{row:02}"), "ann"));
+        scene.portal.add(rows());
+        scene.portal.fail([
+            Fault::Status(500, "oops"),
+            Fault::Cut(2_000),
+            Fault::None,
+            Fault::TooMany(Some("1"), None),
+            Fault::TooMany(None, Some(3)),
+            Fault::Cut(0),
+            Fault::Slow,
+        ]);
+        let (code, out, err) = scene.pull(&["--from", &scene.day(2).to_string()]).await;
+        assert_eq!(code, 0, "{database:?} {err}");
+        assert_eq!(scene.asked(), [2, 2, 2, 1, 1, 1, 1, 0], "{database:?}");
+        let told: Vec<_> = err.lines().collect();
+        let parts = [
+            "the portal answers 500 Internal Server Error; it is tried again in 1 s",
+            "the answer was cut: ",
+            "the portal answers 429 Too Many Requests: Too many requests on the domain; it lets calls through again from ",
+            "the portal answers 429 Too Many Requests: Too many requests on the domain; it lets calls through again from ",
+            "it is tried again in 4 s",
+        ];
+        assert_eq!(told.len(), parts.len(), "{err}");
+        assert!(
+            told.iter().zip(parts).all(|(line, part)| line.contains(part)),
+            "{err}"
+        );
+        // Rows before the cut had been kept.
+        let first = out.lines().next().unwrap();
+        assert!(
+            first.contains("read 20, recorded ") && !first.contains("recorded 20"),
+            "{out}"
+        );
+        assert_eq!(scene.users().await.len(), 60, "{database:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_pass_ends_it_and_the_next_pull_goes_on_from_there() {
+    for database in DATABASES {
+        let scene = Scene::new(database).await;
+        scene
+            .portal
+            .add((0..4).map(|ago| scene.row(ago, "00:00:01", "ann")));
+        scene
+            .portal
+            .fail([Fault::None, Fault::Status(502, ""), Fault::Status(503, "")]);
+        let from = scene.day(3).to_string();
+        let (code, out, err) = scene.pull(&["--from", &from, "--attempts", "2"]).await;
+        assert_eq!(code, 1, "{database:?}");
+        assert_eq!(scene.asked(), [3, 2, 2], "{database:?}");
+        assert!(
+            out.ends_with("days pulled: 1; days without any row: none\n"),
+            "{out}"
+        );
+        let left = format!(
+            "{}: the portal answers 503 Service Unavailable. This day and those after it are left",
+            scene.day(2)
+        );
+        assert!(err.contains(&left), "{err}");
+        let (code, ..) = scene.pull(&["--again", "P1D"]).await;
+        assert_eq!(code, 0, "{database:?}");
+        assert_eq!(scene.asked(), [3, 2, 1, 0], "{database:?}");
+        assert_eq!(scene.users().await.len(), 4, "{database:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portal_that_says_to_come_tomorrow_is_left_until_then() {
+    let scene = Scene::new(Database::Sqlite).await;
+    scene.portal.fail([Fault::TooMany(Some("1"), Some(86_400))]);
+    let (code, _, err) = scene.pull(&["--from", &scene.day(0).to_string()]).await;
+    assert_eq!(code, 1);
+    assert_eq!(scene.asked(), [0], "it is not asked again");
+    let tomorrow = (chrono::Utc::now() + chrono::TimeDelta::days(1)).date_naive();
+    assert!(
+        err.contains(&format!("it lets calls through again from {tomorrow}T")),
+        "{err}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portal_that_falls_silent_is_given_up() {
+    let scene = Scene::new(Database::Sqlite).await;
+    scene.portal.add([scene.row(0, "00:00:01", "ann")]);
+    scene.portal.fail([Fault::Silent]);
+    let from = scene.day(0).to_string();
+    let (code, _, err) = scene
+        .pull(&["--from", &from, "--timeout", "1", "--attempts", "1"])
+        .await;
+    assert_eq!(code, 1);
+    assert!(err.contains("the portal does not answer in time"), "{err}");
+    let (code, ..) = scene.pull(&["--from", &from]).await;
+    assert_eq!((code, scene.users().await.len()), (0, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lasts_is_not_tried_again() {
+    let scene = Scene::new(Database::Sqlite).await;
+    let from = scene.day(0).to_string();
+    let wrong = [("PORTAL_API_KEY", "another")];
+    let (code, _, err) = scene.pull_in(&["--from", &from], &wrong).await;
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("401 Unauthorized: The API key is not valid. The key has to be one that may read"),
+        "{err}"
+    );
+    assert!(!err.contains("another"), "{err}");
+    for (status, said) in [
+        (
+            400,
+            r#"{"message": "ODSQL query is malformed", "error_code": "ODSQLError"}"#,
+        ),
+        (404, "{}"),
+        (301, ""),
+    ] {
+        scene.portal.fail([Fault::Status(status, said)]);
+        let (code, _, err) = scene.pull(&["--from", &from]).await;
+        assert_eq!((code, scene.asked()), (1, vec![0]), "{status}");
+        assert!(err.contains(&format!("the portal answers {status} ")), "{err}");
+    }
+    // An answer that is no array of rows.
+    scene.portal.fail([Fault::Status(200, "<html>")]);
+    let (code, _, err) = scene.pull(&["--from", &from, "--attempts", "1"]).await;
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("the answer ends early: line 1: the JSON cannot be read on: `<` stands where"),
+        "{err}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_is_sent_to_no_other_address() {
+    let scene = Scene::new(Database::Sqlite).await;
+    let elsewhere = format!("{}/elsewhere", scene.portal.address);
+    scene.portal.fail([Fault::Moved(elsewhere.clone())]);
+    let (code, _, err) = scene.pull(&["--from", &scene.day(0).to_string()]).await;
+    assert_eq!((code, scene.asked()), (1, vec![0]));
+    let told =
+        format!("302 Found. The key is sent to no other address: give the one that it leads to, {elsewhere}");
+    assert!(err.contains(&told), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portal_that_is_not_there_is_told() {
+    let mut scene = Scene::new(Database::Sqlite).await;
+    scene.portal.address = "http://127.0.0.1:1".into();
+    let (code, out, err) = scene
+        .pull(&["--from", &scene.day(0).to_string(), "--attempts", "1"])
+        .await;
+    assert_eq!(code, 1);
+    assert!(err.contains("the portal cannot be reached: "), "{err}");
+    assert!(
+        out.ends_with("days pulled: 0; days without any row: none\n"),
+        "{out}"
+    );
+}
