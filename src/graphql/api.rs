@@ -22,7 +22,6 @@ use super::{
     portals::DomainFields,
     subscription::Subscription,
     typing::Types,
-    variables,
 };
 use crate::{
     config::Limits,
@@ -130,7 +129,6 @@ impl Api {
         let cost = Cost::of(&document, &request.variables, &sent, now, self.limits.max_tokens)?;
         cost.check(&self.limits)?;
         let operation = request.operation_name.as_deref();
-        variables::check(&self.types, &document, operation, &request.variables)?;
         coerce::check(&self.types, &document, operation, &request.variables)?;
         Ok(Prepared {
             request,

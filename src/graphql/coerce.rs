@@ -1,5 +1,5 @@
-//! Whether the scalars of a document can be read, before anything is executed: the specification has what
-//! cannot be coerced refuse the whole request, and a mutation must not have half of its effects.
+//! Whether the variables of a request and the scalars of its document can be read, before anything is executed: the
+//! specification has what cannot be coerced refuse the whole request, and a mutation must not have half of its effects.
 
 use async_graphql::{
     Name, Pos, Variables,
@@ -12,22 +12,25 @@ use super::{
     typed::Wrong,
     typing::{Types, named},
     values::Values,
+    variables,
 };
 
-/// Checks the arguments of whatever the operation asks for.
+/// Checks the variables that the operation declares, then the arguments of whatever it asks for.
 ///
 /// # Errors
-/// If a scalar cannot be read. Whatever else is wrong with the document the schema finds.
+/// If a variable is not what it is declared to be, or a scalar cannot be read. Whatever else is wrong with the
+/// document the schema finds.
 pub(super) fn check(
     types: &Types,
     document: &ExecutableDocument,
     operation: Option<&str>,
-    variables: &Variables,
+    given: &Variables,
 ) -> Result<(), ApiError> {
     let Some(operation) = asked(document, operation) else {
         return Ok(());
     };
-    let values = Values::new(operation, variables);
+    variables::check(types, operation, given)?;
+    let values = Values::new(operation, given);
     let reader = Reader { types, values };
     reader.set(&root(operation.ty), &operation.selection_set.node)?;
     document.fragments.values().try_for_each(|fragment| {

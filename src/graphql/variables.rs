@@ -3,10 +3,10 @@
 
 use async_graphql::{
     Variables,
-    parser::types::{ExecutableDocument, VariableDefinition},
+    parser::types::{OperationDefinition, VariableDefinition},
 };
 
-use super::{ApiError, Code, plan::asked, typing::Types};
+use super::{ApiError, Code, typing::Types};
 
 /// Checks the variables that the operation declares.
 ///
@@ -14,12 +14,10 @@ use super::{ApiError, Code, plan::asked, typing::Types};
 /// If one that it needs is missing, or one is not of its type.
 pub(super) fn check(
     types: &Types,
-    document: &ExecutableDocument,
-    operation: Option<&str>,
+    operation: &OperationDefinition,
     variables: &Variables,
 ) -> Result<(), ApiError> {
-    let declared = asked(document, operation).map(|operation| &operation.variable_definitions);
-    declared.into_iter().flatten().try_for_each(|declared| {
+    operation.variable_definitions.iter().try_for_each(|declared| {
         one(types, &declared.node, variables)
             .map_err(|message| ApiError::new(Code::BadUserInput, message).at(vec![declared.pos]))
     })
