@@ -6,10 +6,20 @@ use backoffice_analytics::{
 };
 use serde_json::{Value, json};
 
-use crate::support::app::{DATABASES, Settings, TestApp, TestStore};
+use crate::support::app::{DATABASES, Database, Settings, TestApp, TestStore};
 
 const RECORD: &str = r#"mutation { recordActivities(activities: [{action: "geo"}]) { recorded } }"#;
 const COUNT: &str = "{ activityLog { totalCount } }";
+
+async fn served(database: Database, limits: Limits) -> (TestApp, String) {
+    let store = TestStore::new(database).await.with("here", "UTC", &[]).await;
+    let app = store.serve_with(Settings {
+        limits,
+        ..Settings::default()
+    });
+    let token = app.data.token(&[Browse, Record], &["here"]).await;
+    (app, token)
+}
 
 async fn send(app: &TestApp, token: &str, body: &Value) -> (u16, Value) {
     let request = app.client.post(app.url("/graphql")).bearer_auth(token).json(body);
@@ -20,12 +30,7 @@ async fn send(app: &TestApp, token: &str, body: &Value) -> (u16, Value) {
 #[tokio::test]
 async fn a_list_of_requests_is_answered_as_a_list_in_its_order() {
     for database in DATABASES {
-        let app = TestStore::new(database)
-            .await
-            .with("here", "UTC", &[])
-            .await
-            .serve();
-        let token = app.data.token(&[Browse, Record], &["here"]).await;
+        let (app, token) = served(database, Limits::default()).await;
         let batch = json!([
             { "query": COUNT },
             { "query": RECORD },
@@ -51,12 +56,7 @@ async fn each_request_of_a_batch_is_one_of_the_minute() {
         requests_per_minute: 6,
         ..Limits::default()
     };
-    let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
-    let app = store.serve_with(Settings {
-        limits,
-        ..Settings::default()
-    });
-    let token = app.data.token(&[Browse, Record], &["here"]).await;
+    let (app, token) = served(DATABASES[0], limits).await;
     let send = |requests: usize| {
         let body = vec![json!({ "query": RECORD }); requests];
         let request = app.client.post(app.url("/graphql")).bearer_auth(&token);
@@ -95,12 +95,7 @@ async fn a_batch_is_whole_and_of_limited_length() {
         max_batch: 2,
         ..Limits::default()
     };
-    let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
-    let app = store.serve_with(Settings {
-        limits,
-        ..Settings::default()
-    });
-    let token = app.data.token(&[Browse, Record], &["here"]).await;
+    let (app, token) = served(DATABASES[0], limits).await;
     let one = json!({ "query": RECORD });
     assert_eq!(send(&app, &token, &json!([one, one])).await.0, 200);
     for (body, part) in [

@@ -4,9 +4,19 @@ use backoffice_analytics::model::Permission::{Browse, Record};
 use serde_json::json;
 
 use crate::support::{
-    app::{DATABASES, TestApp, TestStore},
+    app::{DATABASES, Database, TestApp, TestStore},
     socket::Socket,
 };
+
+async fn served(database: Database) -> (TestApp, String) {
+    let app = TestStore::new(database)
+        .await
+        .with("here", "UTC", &[])
+        .await
+        .serve();
+    let token = app.data.token(&[Browse, Record], &["here"]).await;
+    (app, token)
+}
 
 async fn figures(app: &TestApp) -> String {
     let reply = app
@@ -91,12 +101,7 @@ const EXPECTED: [(&str, f64); 21] = [
 #[tokio::test]
 async fn requests_activities_columns_and_connections_are_counted() {
     for database in DATABASES {
-        let app = TestStore::new(database)
-            .await
-            .with("here", "UTC", &[])
-            .await
-            .serve();
-        let token = app.data.token(&[Browse, Record], &["here"]).await;
+        let (app, token) = served(database).await;
         let ask = async |body| {
             app.client
                 .post(app.url("/graphql"))
@@ -149,12 +154,7 @@ async fn requests_activities_columns_and_connections_are_counted() {
 
 #[tokio::test]
 async fn names_that_clients_make_up_do_not_fill_the_memory() {
-    let app = TestStore::new(DATABASES[0])
-        .await
-        .with("here", "UTC", &[])
-        .await
-        .serve();
-    let token = app.data.token(&[Browse], &["here"]).await;
+    let (app, token) = served(DATABASES[0]).await;
     for n in 0..210 {
         let name = format!("Made{n}");
         let body = json!({ "query": format!("query {name} {{ __typename }}"), "operationName": name });
@@ -173,12 +173,7 @@ async fn names_that_clients_make_up_do_not_fill_the_memory() {
 
 #[tokio::test]
 async fn a_long_name_is_cut_and_one_that_no_operation_has_is_not_told() {
-    let app = TestStore::new(DATABASES[0])
-        .await
-        .with("here", "UTC", &[])
-        .await
-        .serve();
-    let token = app.data.token(&[Browse], &["here"]).await;
+    let (app, token) = served(DATABASES[0]).await;
     let long = "Long".repeat(50);
     for (name, query) in [
         (long.as_str(), format!("query {long} {{ __typename }}")),
@@ -196,12 +191,7 @@ async fn a_long_name_is_cut_and_one_that_no_operation_has_is_not_told() {
 
 #[tokio::test]
 async fn an_operation_has_its_name_though_the_client_does_not_tell_it() {
-    let app = TestStore::new(DATABASES[0])
-        .await
-        .with("here", "UTC", &[])
-        .await
-        .serve();
-    let token = app.data.token(&[Browse], &["here"]).await;
+    let (app, token) = served(DATABASES[0]).await;
     app.data(&token, "query Board { __typename }").await;
     app.data(&token, "{ __typename }").await;
     // Nobody knows which of them is meant.
