@@ -137,37 +137,6 @@ async fn what_cannot_be_answered_is_explained() {
 }
 
 #[tokio::test]
-async fn variables_are_refused_like_literals() {
-    for database in DATABASES {
-        let (app, token) = served(database).await;
-        let query = "query($zone: TimeZone, $first: Int! = 5, $actions: [ActionType!]) { topUsers(timeZone: $zone, first: $first, actionType: $actions) { total } }";
-        for (variables, part) in [
-            (json!({"zone": "Mars"}), "`Mars` is not an IANA time zone name"),
-            (json!({"first": 0}), "`first` is 0"),
-            (json!({"first": "one"}), "Int"),
-            (json!({"actions": ["edit_pag"]}), "The nearest: edit_page, "),
-            (json!({"actions": [null]}), "ActionType"),
-        ] {
-            let reply = app.ask(&token, query, variables.clone()).await;
-            let message = reply["errors"][0]["message"]
-                .as_str()
-                .unwrap_or_else(|| panic!("{reply:#}"));
-            assert!(message.contains(part), "{variables}: {message}");
-            assert!(reply["errors"][0]["extensions"]["code"].is_string(), "{reply:#}");
-            assert_is_clean(message);
-        }
-        let total = app
-            .ask(
-                &token,
-                query,
-                json!({"zone": "Europe/Paris", "actions": "polish"}),
-            )
-            .await;
-        assert_eq!(total["data"]["topUsers"]["total"], 0, "{total:#}");
-    }
-}
-
-#[tokio::test]
 async fn a_database_that_fails_is_the_operators_business() {
     for database in DATABASES {
         let (app, token) = served(database).await;
@@ -209,22 +178,5 @@ async fn a_document_that_would_use_up_the_stack_is_refused() {
     assert!(
         app.client.get(app.url("/healthz")).send().await.is_ok(),
         "the server goes on"
-    );
-}
-
-#[tokio::test]
-async fn a_variable_that_is_left_out_leaves_the_default() {
-    let (app, token) = served(DATABASES[0]).await;
-    let given = "query($n: Int, $o: ActivityOrder, $p: PeriodInput) {
-        users: topUsers(first: $n, period: $p) { total } datasets: topDatasets(first: $n) { total }
-        pages: topPages(first: $n) { total } activityLog(orderBy: $o, first: $n) { totalCount } }";
-    for variables in [json!({}), json!({ "n": 5 }), json!({ "o": "OLDEST_FIRST" })] {
-        let reply = app.ask(&token, given, variables).await;
-        assert_eq!(reply.get("errors"), None, "{reply}");
-    }
-    let reply = app.ask(&token, given, json!({ "n": 501 })).await;
-    assert!(
-        reply["errors"][0]["message"].as_str().unwrap().contains("501"),
-        "{reply}"
     );
 }

@@ -52,6 +52,7 @@ mod support;
 mod tls;
 mod tokens;
 mod traces;
+mod variables;
 mod verify;
 mod versions;
 mod websocket;

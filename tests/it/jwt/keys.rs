@@ -1,0 +1,163 @@
+//! The keys of an issuer: read again, withdrawn, too small, away.
+
+use std::fs;
+
+use backoffice_analytics::http::Jwts;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use clap::Parser;
+use serde_json::{Value, json};
+
+use super::{FIGURE, KINDS, Key, Options, claims, jwts, keep, served, status};
+use crate::support::{
+    app::{DATABASES, TestStore},
+    program::Running,
+};
+
+#[tokio::test]
+async fn keys_are_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (Key::new("old", KINDS[1]), Key::new("new", KINDS[1]));
+    let path = keep(&folder, &[&old]);
+    let app = served(jwts(path.to_str().unwrap(), "0").await).await;
+    let (by_old, by_new) = (old.sign(&claims(&json!({}))), new.sign(&claims(&json!({}))));
+    assert_eq!(
+        (status(&app, &by_old).await.0, status(&app, &by_new).await.0),
+        (200, 401)
+    );
+    keep(&folder, &[&old, &new]);
+    assert_eq!(
+        (status(&app, &by_old).await.0, status(&app, &by_new).await.0),
+        (200, 200)
+    );
+    // What cannot be read changes nothing.
+    fs::write(&path, "{").unwrap();
+    assert_eq!(
+        (status(&app, &by_old).await.0, status(&app, &by_new).await.0),
+        (200, 200)
+    );
+    keep(&folder, &[&new]);
+    assert_eq!(
+        (status(&app, &by_old).await.0, status(&app, &by_new).await.0),
+        (401, 200)
+    );
+    // An issuer that has none any more withdrew them, and what cannot be read then brings none back.
+    for withdrawn in [
+        json!({ "keys": [] }),
+        json!({ "keys": [{ "kty": "oct", "k": "c2VjcmV0", "alg": "HS256" }] }),
+        json!({ "keys": [{ "kty": "of a kind that is not known" }] }),
+    ] {
+        keep(&folder, &[&new]);
+        assert_eq!(status(&app, &by_new).await.0, 200);
+        fs::write(&path, withdrawn.to_string()).unwrap();
+        assert_eq!(status(&app, &by_new).await.0, 401, "{withdrawn}");
+        fs::write(&path, "{").unwrap();
+        assert_eq!(status(&app, &by_new).await.0, 401, "{withdrawn}");
+    }
+}
+
+/// The public half of a key that is too small, which nobody can sign with here.
+fn small() -> Value {
+    let modulus = [&[0, 0x7f][..], &[0xff; 254]].concat();
+    json!({ "kty": "RSA", "kid": "small", "n": URL_SAFE_NO_PAD.encode(modulus), "e": "AQAB" })
+}
+
+#[tokio::test]
+async fn the_log_tells_what_becomes_of_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = Key::new("e", KINDS[1]);
+    let path = folder.path().join("jwks.json");
+    fs::write(&path, json!({ "keys": [key.jwk(), small()] }).to_string()).unwrap();
+    let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
+    let server = Running::serve_with(
+        &store.url,
+        &[
+            ("JWT_KEYS", path.to_str().unwrap()),
+            ("JWT_ISSUER", "https://login.example"),
+            ("JWT_AUDIENCE", "analytics"),
+            ("JWT_REFRESH", "0"),
+        ],
+    );
+    server.until_told("a key of JWTs is left out: it has 2039 bits, and a key for RS256 needs 2048");
+    let url = format!("http://{}/graphql", server.address());
+    let ask = async || {
+        let request = reqwest::Client::new()
+            .post(&url)
+            .bearer_auth(key.sign(&claims(&json!({}))));
+        let request = request.json(&json!({ "query": FIGURE }));
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(ask().await, 200);
+    fs::write(&path, "<html>").unwrap();
+    assert_eq!(ask().await, 200);
+    server.until_told("the keys of JWTs are left as they are");
+    fs::write(&path, json!({ "keys": [small()] }).to_string()).unwrap();
+    assert_eq!(ask().await, 401);
+    server.until_told("the issuer of JWTs has no key any more that can be used");
+}
+
+#[tokio::test]
+async fn keys_may_lie_at_an_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = Key::new("e", KINDS[1]);
+    let set = json!({ "keys": [key.jwk()] });
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/jwks.json", listener.local_addr().unwrap());
+    let issuer = actix_web::HttpServer::new(move || {
+        let set = set.clone();
+        actix_web::App::new().route(
+            "/jwks.json",
+            actix_web::web::get().to(move || std::future::ready(actix_web::HttpResponse::Ok().json(&set))),
+        )
+    });
+    let issuer = issuer
+        .workers(1)
+        .listen(listener)
+        .unwrap()
+        .disable_signals()
+        .run();
+    let handle = issuer.handle();
+    let running = tokio::spawn(issuer);
+    let app = served(jwts(&address, "0").await).await;
+    let token = key.sign(&claims(&json!({})));
+    assert_eq!(status(&app, &token).await.0, 200);
+    // The issuer may be away for a while.
+    handle.stop(false).await;
+    running.await.unwrap().unwrap();
+    assert_eq!(status(&app, &token).await.0, 200);
+    drop(folder);
+}
+
+#[tokio::test]
+async fn keys_that_cannot_be_used_are_told_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("jwks.json");
+    let told = async || {
+        let options = [
+            "test",
+            "--jwt-keys",
+            path.to_str().unwrap(),
+            "--jwt-issuer",
+            "i",
+            "--jwt-audience",
+            "a",
+        ];
+        Jwts::open(Options::parse_from(options).jwt)
+            .await
+            .unwrap_err()
+            .to_string()
+    };
+    assert!(told().await.contains("cannot be read from"));
+    fs::write(&path, "[]").unwrap();
+    assert!(told().await.contains("is not a JSON Web Key Set"));
+    for keys in [
+        json!([]),
+        json!([{ "kty": "oct", "k": "c2VjcmV0", "alg": "HS256" }]),
+        json!([small()]),
+    ] {
+        fs::write(&path, json!({ "keys": keys }).to_string()).unwrap();
+        assert!(
+            told().await.contains("has no key for RS256, ES256 or EdDSA"),
+            "{keys}"
+        );
+    }
+}
