@@ -64,6 +64,7 @@ impl Origin {
 impl FromStr for Origin {
     type Err = Invalid;
 
+    /// Browsers write it in lower case, however it is named here.
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let host = ["https://", "http://"]
             .iter()
@@ -71,7 +72,7 @@ impl FromStr for Origin {
         match (text, host) {
             ("*", _) => Ok(Self::Any),
             (_, Some(host)) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ', '*']) => {
-                Ok(Self::Named(text.to_owned()))
+                Ok(Self::Named(text.to_ascii_lowercase()))
             }
             _ => Err(Invalid(format!(
                 "`{text}` is not an origin: a scheme and a host, and a port where it is not the scheme's own, such as https://data.example or http://localhost:5173; or * for any"
@@ -90,6 +91,10 @@ mod tests {
             assert_eq!(good.parse(), Ok(Origin::Named(good.into())));
         }
         assert_eq!("*".parse(), Ok(Origin::Any));
+        assert_eq!(
+            "https://A.example".parse(),
+            Ok(Origin::Named("https://a.example".into()))
+        );
         for bad in [
             "",
             "a.example",
