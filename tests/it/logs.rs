@@ -5,11 +5,13 @@ use std::fs;
 use backoffice_analytics::model::Permission::{Browse, Record};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256};
+use reqwest::header::HeaderValue;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
+use uuid::Uuid;
 
 use crate::support::{
     app::{DATABASES, Database, TestStore, activity},
@@ -21,14 +23,14 @@ const USER: &str = "alice-the-user";
 const USERNAME: &str = "bob@example.com";
 const DIFF: &str = "what-was-changed";
 
-/// The keys of an issuer as a file, and a token of its own.
-fn issuer(folder: &std::path::Path) -> (String, String) {
+/// The keys of an issuer as a file, and a token of its own for somebody.
+fn issuer(folder: &std::path::Path, subject: &str) -> (String, String) {
     let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
     let key = EncodingKey::from_ec_pem(pair.serialize_pem().as_bytes()).unwrap();
     let jwk = Jwk::from_encoding_key(&key, Algorithm::ES256).unwrap();
     let file = folder.join("jwks.json");
     fs::write(&file, json!({ "keys": [jwk] }).to_string()).unwrap();
-    let claims = json!({ "iss": "issuer", "aud": "here", "exp": chrono::Utc::now().timestamp() + 600,
+    let claims = json!({ "iss": "issuer", "aud": "here", "sub": subject, "exp": chrono::Utc::now().timestamp() + 600,
         "domains": ["here"], "permissions": ["browse", "record"] });
     let token = encode(&Header::new(Algorithm::ES256), &claims, &key).unwrap();
     (file.display().to_string(), token)
@@ -133,6 +135,56 @@ async fn reads_are_noted_whatever_else_the_log_is_to_hold() {
 }
 
 #[tokio::test]
+async fn a_name_that_an_issuer_gave_breaks_no_line() {
+    let (store, folder) = (store(DATABASES[0]).await, tempfile::tempdir().unwrap());
+    let (keys, jwt) = issuer(folder.path(), "ann\nthe log was read by nobody");
+    let mut server = Running::serve_with(
+        &store.url,
+        &[
+            ("AUDIT_READS", "true"),
+            ("JWT_KEYS", &keys),
+            ("JWT_ISSUER", "issuer"),
+            ("JWT_AUDIENCE", "here"),
+        ],
+    );
+    let address = server.address();
+    ask(&address, &jwt, "{ activityLog { totalCount } }").await;
+    let (ended, lines) = server.terminate_telling();
+    assert!(ended);
+    let notes: Vec<_> = lines.iter().filter(|line| line.contains("audit")).collect();
+    assert_eq!(notes.len(), 1, "{lines:#?}");
+    let name = r#"token="jwt:ann\nthe log was read by nobody""#;
+    assert!(notes[0].contains(name), "{lines:#?}");
+}
+
+#[tokio::test]
+async fn a_request_has_the_id_that_it_comes_with_if_that_may_stand_in_a_log() {
+    let app = store(DATABASES[0]).await.serve();
+    for (given, is_kept) in [
+        ("asked-1_a.b:2", true),
+        (&"a".repeat(100), true),
+        (&"a".repeat(101), false),
+        ("two words", false),
+        ("a\"b", false),
+        ("é", false),
+        ("", false),
+    ] {
+        let given = HeaderValue::from_bytes(given.as_bytes()).unwrap();
+        let request = app
+            .client
+            .get(app.url("/healthz"))
+            .header("x-request-id", given.clone());
+        let reply = request.send().await.unwrap();
+        let told = &reply.headers()["x-request-id"];
+        assert_eq!(*told == given, is_kept, "{given:?} {told:?}");
+        assert!(
+            is_kept || told.to_str().unwrap().parse::<Uuid>().is_ok(),
+            "{told:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn what_anybody_can_send_is_no_error_of_the_operators_and_fills_no_log() {
     let store = store(DATABASES[0]).await;
     let mut server = Running::serve(&store.url);
@@ -162,7 +214,7 @@ async fn the_log_is_json_has_request_ids_and_holds_no_token_and_nobody() {
     for database in DATABASES {
         let store = store(database).await;
         let folder = tempfile::tempdir().unwrap();
-        let (keys, jwt) = issuer(folder.path());
+        let (keys, jwt) = issuer(folder.path(), "ann");
         let token = store.token(&[Browse, Record], &["here"]).await;
         let mut server = Running::serve_with(
             &store.url,
