@@ -1,17 +1,33 @@
 //! The keys of an issuer: read again, withdrawn, too small, away.
 
-use std::fs;
+use std::{
+    fs,
+    future::ready,
+    net::TcpListener,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
 
+use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
 use backoffice_analytics::http::Jwts;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use clap::Parser;
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
-use super::{FIGURE, KINDS, Key, Options, claims, jwts, keep, served, status};
+use super::{FIGURE, KINDS, Key, Options, claims, jwts, keep, served, set, status};
 use crate::support::{
     app::{DATABASES, TestStore},
     program::Running,
 };
+
+/// How often at most an issuer is asked because of names that no key has, in seconds.
+const PAUSE: u64 = 10;
+const PATIENCE: Duration = Duration::from_mins(1);
+const LOOK: Duration = Duration::from_millis(100);
 
 #[tokio::test]
 async fn keys_are_read_again() {
@@ -95,36 +111,75 @@ async fn the_log_tells_what_becomes_of_keys() {
     server.until_told("the issuer of JWTs has no key any more that can be used");
 }
 
+/// An issuer that gives its keys to whoever asks, and counts how often that is.
+struct Issuer {
+    address: String,
+    given: Arc<Mutex<Value>>,
+    asked: Arc<AtomicU64>,
+    handle: ServerHandle,
+}
+
+impl Issuer {
+    fn start(keys: &[&Key]) -> Self {
+        let (given, asked) = (Arc::new(Mutex::new(set(keys))), Arc::new(AtomicU64::new(0)));
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/jwks.json", listener.local_addr().unwrap());
+        let (keys, count) = (given.clone(), asked.clone());
+        let issuer = HttpServer::new(move || {
+            let (keys, count) = (keys.clone(), count.clone());
+            let give = move || {
+                count.fetch_add(1, Relaxed);
+                ready(HttpResponse::Ok().json(&*keys.lock().unwrap()))
+            };
+            App::new().route("/jwks.json", web::get().to(give))
+        });
+        let issuer = issuer
+            .workers(1)
+            .listen(listener)
+            .unwrap()
+            .disable_signals()
+            .run();
+        let handle = issuer.handle();
+        tokio::spawn(issuer);
+        Self {
+            address,
+            given,
+            asked,
+            handle,
+        }
+    }
+}
+
 #[tokio::test]
 async fn keys_may_lie_at_an_address() {
-    let folder = tempfile::tempdir().unwrap();
     let key = Key::new("e", KINDS[1]);
-    let set = json!({ "keys": [key.jwk()] });
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}/jwks.json", listener.local_addr().unwrap());
-    let issuer = actix_web::HttpServer::new(move || {
-        let set = set.clone();
-        actix_web::App::new().route(
-            "/jwks.json",
-            actix_web::web::get().to(move || std::future::ready(actix_web::HttpResponse::Ok().json(&set))),
-        )
-    });
-    let issuer = issuer
-        .workers(1)
-        .listen(listener)
-        .unwrap()
-        .disable_signals()
-        .run();
-    let handle = issuer.handle();
-    let running = tokio::spawn(issuer);
-    let app = served(jwts(&address, "0").await).await;
+    let issuer = Issuer::start(&[&key]);
+    let app = served(jwts(&issuer.address, "0").await).await;
     let token = key.sign(&claims(&json!({})));
     assert_eq!(status(&app, &token).await.0, 200);
     // The issuer may be away for a while.
-    handle.stop(false).await;
-    running.await.unwrap().unwrap();
+    issuer.handle.stop(false).await;
     assert_eq!(status(&app, &token).await.0, 200);
-    drop(folder);
+}
+
+#[tokio::test]
+async fn a_name_that_no_key_has_lets_them_be_read_again_now_and_then() {
+    let (old, new) = (Key::new("old", KINDS[1]), Key::new("new", KINDS[1]));
+    let issuer = Issuer::start(&[&old]);
+    let start = Instant::now();
+    let app = served(jwts(&issuer.address, "300").await).await;
+    let token = new.sign(&claims(&json!({})));
+    for _ in 0..20 {
+        assert_eq!(status(&app, &token).await.0, 401);
+    }
+    let (asked, most) = (issuer.asked.load(Relaxed), 1 + start.elapsed().as_secs() / PAUSE);
+    assert!(asked <= most, "the issuer was asked {asked} times, not {most}");
+    *issuer.given.lock().unwrap() = set(&[&old, &new]);
+    while status(&app, &token).await.0 != 200 {
+        assert!(start.elapsed() < PATIENCE, "the new key is not known yet");
+        sleep(LOOK).await;
+    }
+    issuer.handle.stop(false).await;
 }
 
 #[tokio::test]
@@ -149,10 +204,17 @@ async fn keys_that_cannot_be_used_are_told_at_the_start() {
     assert!(told().await.contains("cannot be read from"));
     fs::write(&path, "[]").unwrap();
     assert!(told().await.contains("is not a JSON Web Key Set"));
+    let with = |name: &str, value: &str| {
+        let mut jwk = Key::new("e", KINDS[1]).jwk();
+        jwk[name] = json!(value);
+        jwk
+    };
     for keys in [
         json!([]),
         json!([{ "kty": "oct", "k": "c2VjcmV0", "alg": "HS256" }]),
         json!([small()]),
+        json!([with("use", "enc")]),
+        json!([with("alg", "ES384")]),
     ] {
         fs::write(&path, json!({ "keys": keys }).to_string()).unwrap();
         assert!(

@@ -113,9 +113,13 @@ async fn jwts(source: &str, refresh: &str) -> Jwts {
 
 fn keep(folder: &TempDir, keys: &[&Key]) -> PathBuf {
     let path = folder.path().join("jwks.json");
-    let keys: Vec<Value> = keys.iter().map(|key| key.jwk()).collect();
-    fs::write(&path, json!({ "keys": keys }).to_string()).unwrap();
+    fs::write(&path, set(keys).to_string()).unwrap();
     path
+}
+
+fn set(keys: &[&Key]) -> Value {
+    let keys: Vec<Value> = keys.iter().map(|key| key.jwk()).collect();
+    json!({ "keys": keys })
 }
 
 async fn served(jwts: Jwts) -> TestApp {
