@@ -1,8 +1,21 @@
 //! Who is answered, and what a token opens.
 
-use backoffice_analytics::model::Permission::{Admin, Browse, Record};
+use std::time::Duration;
 
-use crate::support::app::{DATABASES, TestStore, activity};
+use backoffice_analytics::{
+    model::{
+        DomainId, Extent, Instant,
+        Permission::{Admin, Browse, Record},
+    },
+    store::{Token, TokenSecret},
+};
+use sea_orm::{ConnectionTrait, Database as Connection, Statement};
+use serde_json::{Value, json};
+
+use crate::support::{
+    app::{DATABASES, TestStore, activity},
+    socket::Socket,
+};
 
 const FIGURE: &str =
     "{ actionDistribution(period: {dates: {from: \"2026-01-01\", to: \"2026-01-31\"}}) { total } }";
@@ -20,7 +33,7 @@ async fn two_domains(database: crate::support::app::Database) -> TestStore {
 async fn nobody_is_answered_without_a_valid_token() {
     for database in DATABASES {
         let app = two_domains(database).await.serve();
-        let body = serde_json::json!({ "query": FIGURE });
+        let body = json!({ "query": FIGURE });
         for header in [
             None,
             Some("Bearer boa_wrong"),
@@ -34,7 +47,7 @@ async fn nobody_is_answered_without_a_valid_token() {
             let reply = request.send().await.unwrap();
             assert_eq!(reply.status(), 401, "{header:?}");
             assert_eq!(reply.headers()["www-authenticate"], "Bearer");
-            let reply: serde_json::Value = reply.json().await.unwrap();
+            let reply: Value = reply.json().await.unwrap();
             assert_eq!(
                 reply["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
                 "{header:?}"
@@ -79,11 +92,11 @@ async fn a_domain_that_is_not_covered_looks_like_one_that_does_not_exist() {
             let domain = app
                 .data(&token, &format!("{{ domain(id: \"{domain}\") {{ id }} }}"))
                 .await;
-            assert_eq!(domain["domain"], serde_json::Value::Null);
+            assert_eq!(domain["domain"], Value::Null);
         }
         assert_eq!(replies[0], replies[1]);
         let domains = app.data(&token, "{ domains { id } }").await;
-        assert_eq!(domains["domains"], serde_json::json!([{ "id": "here" }]));
+        assert_eq!(domains["domains"], json!([{ "id": "here" }]));
     }
 }
 
@@ -104,7 +117,7 @@ async fn permissions_open_their_own_doors_alone() {
 }
 
 #[tokio::test]
-async fn revoked_and_expired_tokens_open_nothing() {
+async fn revoked_tokens_open_nothing() {
     for database in DATABASES {
         let app = two_domains(database).await.serve();
         let token = app.data.token(&[Browse], &["here"]).await;
@@ -126,4 +139,81 @@ async fn revoked_and_expired_tokens_open_nothing() {
                 .unwrap()
         );
     }
+}
+
+#[tokio::test]
+async fn a_token_opens_nothing_from_its_end_on() {
+    let now: Instant = chrono::Utc::now().into();
+    let later = Instant::from_micros(now.micros() + 3_600_000_000);
+    for database in DATABASES {
+        let app = two_domains(database).await.serve();
+        for (end, code) in [(now, Some("UNAUTHENTICATED")), (later, None)] {
+            let (here, secret) = (DomainId::parse("here").unwrap(), TokenSecret::random().unwrap());
+            let token = Token::new(vec![Browse], vec![here], Extent::Whole, now, Some(end));
+            app.data.store.add_token(&token, &secret).await.unwrap();
+            let reply = app.ask(secret.reveal(), FIGURE, json!({})).await;
+            assert_eq!(
+                reply["errors"][0]["extensions"]["code"].as_str(),
+                code,
+                "{reply:#}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_a_secret_nothing_is_kept_but_its_hash() {
+    for database in DATABASES {
+        let data = two_domains(database).await;
+        let secret = data.token(&[Browse], &["here"]).await;
+        let raw = Connection::connect(&data.url).await.unwrap();
+        let statement = Statement::from_string(raw.get_database_backend(), "SELECT id, hash FROM token");
+        let row = raw.query_one_raw(statement).await.unwrap().unwrap();
+        let kept: [String; 2] = [0, 1].map(|column| row.try_get_by_index(column).unwrap());
+        let random = secret.strip_prefix("boa_").unwrap();
+        assert!(!kept.concat().contains(random), "{database:?} {kept:?}");
+        assert_eq!(kept[1].len(), 64, "{database:?} {kept:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_whose_subdomains_cannot_be_read_opens_nothing() {
+    for database in DATABASES {
+        let app = two_domains(database).await.serve();
+        let token = app.data.token_on(&[Browse], &["here"], &["north"]).await;
+        let raw = Connection::connect(&app.data.url).await.unwrap();
+        for subdomains in ["[]", "[\"\"]", "north"] {
+            let change = format!("UPDATE token SET subdomains = '{subdomains}'");
+            raw.execute_unprepared(&change).await.unwrap();
+            let (_, code) = app.error(&token, FIGURE).await;
+            assert_eq!(code, "INTERNAL_SERVER_ERROR", "{database:?} {subdomains}");
+        }
+    }
+}
+
+/// It is changed again until that is told: the protocol does not tell when a subscription has begun.
+#[tokio::test]
+async fn a_subscription_ends_when_its_token_allows_something_else() {
+    let app = two_domains(DATABASES[0]).await.serve();
+    let token = app.data.token(&[Browse], &["here"]).await;
+    let mut socket = Socket::initialised(&app.address, &token).await;
+    socket
+        .subscribe("s", "subscription { activityRecorded { id } }")
+        .await;
+    let raw = Connection::connect(&app.data.url).await.unwrap();
+    for n in 0..10 {
+        let change = format!("UPDATE token SET subdomains = '[\"{n}\"]'");
+        raw.execute_unprepared(&change).await.unwrap();
+        if let Some(frame) = socket.frame_within(Duration::from_secs(2)).await {
+            let told: Value = serde_json::from_str(frame.to_text().unwrap()).unwrap();
+            let error = &told["payload"][0];
+            assert_eq!(error["extensions"]["code"], "UNAUTHENTICATED", "{told:#}");
+            assert!(
+                error["message"].as_str().unwrap().contains("subscribe again"),
+                "{told:#}"
+            );
+            return;
+        }
+    }
+    panic!("it does not end");
 }
