@@ -110,3 +110,26 @@ fn unknown(only: bool) -> ApiError {
 pub fn hash(text: &str) -> String {
     hex::encode(Sha256::digest(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::value;
+
+    use super::*;
+
+    #[test]
+    fn what_clients_teach_takes_so_much_memory() {
+        let documents = Documents::default();
+        for number in 0..20 {
+            let text = format!("# {number}{}", " ".repeat(1 << 20));
+            let hash = hash(&text);
+            let mut request = Request::new(text);
+            let persisted = value!({ "version": 1, "sha256Hash": hash });
+            request.extensions.insert("persistedQuery".into(), persisted);
+            assert!(documents.complete(&mut request).is_ok());
+        }
+        documents.taught.run_pending_tasks();
+        let weight = documents.taught.weighted_size();
+        assert!((1..=MAX_TAUGHT).contains(&weight), "{weight}");
+    }
+}

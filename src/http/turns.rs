@@ -308,6 +308,20 @@ mod tests {
     }
 
     #[test]
+    fn who_went_away_is_forgotten() {
+        // A turn that was taken comes back within nanoseconds.
+        let turns = turns(&Limits {
+            requests_per_minute: u32::MAX,
+            ..Limits::default()
+        });
+        for token in 0..=REMEMBERED + 1 {
+            drop(turns.answer(&caller(&token.to_string())).expect("a turn"));
+        }
+        assert_eq!(turns.answering.counts().len(), 0);
+        assert!(turns.rate.is_some_and(|rate| rate.len() < REMEMBERED));
+    }
+
+    #[test]
     fn exports_and_subscriptions_are_counted_apart() {
         let turns = turns(&Limits {
             concurrent_requests: 1,

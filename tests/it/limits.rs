@@ -1,22 +1,30 @@
 //! What one request and one token may ask for at most.
 
+use std::time::Duration;
+
 use backoffice_analytics::{config::Limits, model::Permission::Browse};
 use bytesize::ByteSize;
+use sea_orm::{ConnectionTrait, Database as Connection, TransactionTrait};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    time::timeout,
 };
 
 use crate::support::{
-    app::{DATABASES, Settings, TestApp, TestStore},
+    app::{Database, Settings, TestApp, TestStore},
     socket::Socket,
 };
 
 const COUNT: &str = "{ activityLog { totalCount } }";
 
 async fn served(limits: Limits) -> (TestApp, String) {
-    let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
+    served_on(Database::Sqlite, limits).await
+}
+
+async fn served_on(database: Database, limits: Limits) -> (TestApp, String) {
+    let store = TestStore::new(database).await.with("here", "UTC", &[]).await;
     let app = store.serve_with(Settings {
         limits,
         ..Settings::default()
@@ -172,18 +180,32 @@ async fn the_cost_is_told_where_it_is_asked_for() {
     assert_eq!(told["extensions"]["cost"], expected);
 }
 
+/// Who is looked up is waited for, and so is what is answered, over HTTP and over a WebSocket.
 #[tokio::test]
 async fn a_request_that_takes_too_long_ends() {
-    for limits in [Limits {
-        request_timeout: 0,
+    let page = "{ activityLog { nodes { id } } }";
+    let limits = Limits {
+        request_timeout: 1,
         ..Limits::default()
-    }] {
-        let (app, token) = served(limits).await;
+    };
+    let (app, token) = served_on(Database::Postgres, limits).await;
+    let mut socket = Socket::initialised(&app.address, &token).await;
+    let lock = Connection::connect(&app.data.url).await.unwrap();
+    for table in ["token", "activity"] {
+        let locked = lock.begin().await.unwrap();
+        let statement = format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+        locked.execute_unprepared(&statement).await.unwrap();
         let request = app.client.post(app.url("/graphql")).bearer_auth(&token);
-        let reply = request.json(&json!({ "query": COUNT })).send().await.unwrap();
-        assert_eq!(reply.status(), 503);
+        let reply = request.json(&json!({ "query": page })).send().await.unwrap();
+        assert_eq!(reply.status(), 503, "{table}");
         let reply: Value = reply.json().await.unwrap();
-        assert_eq!(reply["errors"][0]["extensions"]["code"], "TIMEOUT");
+        assert_eq!(reply["errors"][0]["extensions"]["code"], "TIMEOUT", "{table}");
+        if table == "activity" {
+            socket.subscribe("1", page).await;
+            let reply = socket.receive().await;
+            assert_eq!(reply["payload"][0]["extensions"]["code"], "TIMEOUT", "{reply:#}");
+        }
+        locked.rollback().await.unwrap();
     }
 }
 
@@ -275,6 +297,21 @@ async fn begun(app: &TestApp, token: &str, body: &str) -> TcpStream {
     );
     slow.write_all(head.as_bytes()).await.unwrap();
     slow
+}
+
+/// Nobody else's body is waited for.
+#[tokio::test]
+async fn who_is_not_known_is_told_before_a_body_comes() {
+    let (app, _) = served(Limits {
+        request_timeout: 300,
+        ..Limits::default()
+    })
+    .await;
+    let mut nobody = begun(&app, "boa_wrong", "{}").await;
+    let mut status = [0; 12];
+    let told = timeout(Duration::from_secs(30), nobody.read_exact(&mut status)).await;
+    told.expect("an answer in time").unwrap();
+    assert_eq!(&status, b"HTTP/1.1 401");
 }
 
 #[tokio::test]

@@ -12,10 +12,12 @@ use backoffice_analytics::{
     model::{DomainId, Permission::Admin},
     store::{Store, Token, TokenSecret},
 };
+use sea_orm::{ConnectionTrait, Database as Connection, TransactionTrait};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::support::{
+    app::{Database, TestStore, activity},
     postgres::OwnServer,
     program::{Running, program, run, send_lines},
     socket::Socket,
@@ -48,6 +50,18 @@ async fn record(address: &str, token: &str, name: &str, activities: u32) -> Valu
     let query =
         "mutation($activities: [ActivityInput!]!) { recordActivities(activities: $activities) { recorded } }";
     ask(address, token, query, json!({ "activities": activities })).await
+}
+
+/// The reply to a request that has to say when it may be asked again.
+async fn refused(address: &str, token: &str, query: &str) -> Value {
+    let request = reqwest::Client::new()
+        .post(format!("http://{address}/graphql"))
+        .bearer_auth(token)
+        .json(&json!({ "query": query }));
+    let reply = request.send().await.unwrap();
+    assert_eq!(reply.status(), 503, "{query}");
+    assert_eq!(reply.headers()["retry-after"], "1", "{query}");
+    reply.json().await.unwrap()
 }
 
 async fn readiness(address: &str) -> u16 {
@@ -94,7 +108,7 @@ async fn while_the_database_is_away_requests_are_told_so_and_service_resumes_by_
         let start = Instant::now();
         let (ready, asked, recorded) = tokio::join!(
             readiness(&address),
-            ask(&address, &token, COUNT, json!({})),
+            refused(&address, &token, COUNT),
             record(&address, &token, outage, 5),
         );
         assert!(start.elapsed() < TIME_LIMIT, "{outage}: {:?}", start.elapsed());
@@ -120,6 +134,37 @@ async fn while_the_database_is_away_requests_are_told_so_and_service_resumes_by_
     assert_eq!(count(&address, &token).await, 13);
     let (success, printed, _) = run(&postgres.url, &["verify"]);
     assert!(success, "{printed}");
+}
+
+/// Who asks is known, and then the log is not read in time.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_takes_the_database_too_long_may_be_asked_again() {
+    let rows = [activity("here", "1", "2026-01-15T12:00:00Z", "polish")];
+    let data = TestStore::new(Database::Postgres)
+        .await
+        .with("here", "UTC", &rows)
+        .await;
+    let token = data.token(&[Admin], &["here"]).await;
+    let raw = Connection::connect(&data.url).await.unwrap();
+    raw.execute_unprepared(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 2000', current_database()); END $$",
+    )
+    .await
+    .unwrap();
+    let server = Running::serve(&data.url);
+    let address = server.address();
+    let locked = raw.begin().await.unwrap();
+    locked
+        .execute_unprepared("LOCK TABLE activity IN ACCESS EXCLUSIVE MODE")
+        .await
+        .unwrap();
+    for query in ["{ activityLog { nodes { id } } }", COUNT] {
+        let reply = refused(&address, &token, query).await;
+        let error = &reply["errors"][0];
+        assert_eq!(error["extensions"]["code"], "SERVICE_UNAVAILABLE", "{reply:#}");
+    }
+    locked.rollback().await.unwrap();
+    assert_eq!(count(&address, &token).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

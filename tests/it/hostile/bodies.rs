@@ -130,6 +130,14 @@ fn compressed(encoding: &str) -> io::Result<Vec<u8>> {
     }
 }
 
+/// A good request, to be unpacked with more memory than a reader has to have.
+fn in_a_wide_window() -> io::Result<Vec<u8>> {
+    let mut encoder = zstd::Encoder::new(Vec::new(), 1)?;
+    encoder.window_log(24)?;
+    encoder.write_all(br#"{"query":"{ __typename }"}"#)?;
+    encoder.finish()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bomb_is_no_larger_than_a_body_may_be() {
     let victim = Victim::start(Database::Sqlite).await;
@@ -142,6 +150,9 @@ async fn a_bomb_is_no_larger_than_a_body_may_be() {
         let (status, code) = told(encoding, request).await;
         assert_eq!((status, code.as_str()), TOO_LARGE, "{encoding}");
     }
+    let request = victim.post().header(CONTENT_ENCODING, "zstd");
+    let (status, code) = told("a window of 16 MiB", request.body(in_a_wide_window().unwrap())).await;
+    assert_eq!((status, code.as_str()), BAD);
     for encoding in ["gzip, gzip", "compress", "nonsense"] {
         let request = victim.post().header(CONTENT_ENCODING, encoding).body("{}");
         let (status, code) = told(encoding, request).await;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use backoffice_analytics::model::Permission::Browse;
 use futures_util::{SinkExt, StreamExt, future::join_all};
+use sea_orm::{ConnectionTrait, Database as Connection, TransactionTrait};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -22,7 +24,7 @@ use tokio_tungstenite::{
 
 use super::Victim;
 use crate::support::{
-    app::Database,
+    app::{Database, TestStore},
     socket::{Socket, request},
 };
 
@@ -170,6 +172,48 @@ async fn of_ten_thousand_subscriptions_a_hundred_are_followed() {
     victim.is_well().await;
 }
 
+/// Operations begin once their token was looked up, which waits for a lock here.
+#[tokio::test(flavor = "multi_thread")]
+async fn while_ten_operations_begin_nothing_more_is_read() {
+    let data = TestStore::new(Database::Postgres)
+        .await
+        .with("here", "UTC", &[])
+        .await;
+    let token = data.token(&[Browse], &["here"]).await;
+    let app = data.serve();
+    let lock = Connection::connect(&app.data.url).await.unwrap();
+    for (operations, is_read) in [(9, true), (10, false)] {
+        let mut socket = Socket::initialised(&app.address, &token).await;
+        let locked = lock.begin().await.unwrap();
+        locked
+            .execute_unprepared("LOCK TABLE token IN ACCESS EXCLUSIVE MODE")
+            .await
+            .unwrap();
+        for id in 0..operations {
+            socket.subscribe(&id.to_string(), "{ __typename }").await;
+        }
+        socket.send(json!({ "type": "ping" })).await;
+        let pong = json!({ "type": "pong" });
+        if is_read {
+            assert_eq!(socket.receive().await, pong);
+        } else {
+            assert_eq!(socket.frame_within(Duration::from_secs(1)).await, None);
+        }
+        locked.rollback().await.unwrap();
+        let mut told = Vec::new();
+        for _ in 0..2 * operations + usize::from(!is_read) {
+            told.push(socket.receive().await["type"].take());
+        }
+        let count = |kind| told.iter().filter(|told| **told == kind).count();
+        assert_eq!(
+            (count("next"), count("complete")),
+            (operations, operations),
+            "{told:?}"
+        );
+        assert_eq!(count("pong"), usize::from(!is_read), "{told:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_asks_and_does_not_listen_is_dropped() {
     let victim = Victim::start_with(Database::Sqlite, &[("REQUEST_TIMEOUT", "3")]).await;
@@ -182,6 +226,36 @@ async fn who_asks_and_does_not_listen_is_dropped() {
         timeout(OVER, socket.flood(message)).await.expect("it ends");
     });
     join_all(flood).await;
+    victim.is_well().await;
+}
+
+/// It is asked every twenty seconds, and three times in vain.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_answers_no_ping_has_left() {
+    let victim = Victim::start(Database::Sqlite).await;
+    let mut stream = TcpStream::connect(&victim.address).await.unwrap();
+    let open = format!(
+        "GET /graphql HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\
+         Sec-WebSocket-Protocol: graphql-transport-ws\r\nAuthorization: Bearer {}\r\n\r\n",
+        victim.address, victim.token
+    );
+    let begin = br#"{"type":"connection_init"}"#;
+    let frame = [&[0x81, 0x80 | 26, 0, 0, 0, 0][..], begin].concat();
+    stream
+        .write_all(&[open.as_bytes(), &frame].concat())
+        .await
+        .unwrap();
+    let mut told = Vec::new();
+    timeout(Duration::from_mins(2), stream.read_to_end(&mut told))
+        .await
+        .expect("it is closed")
+        .unwrap();
+    let acknowledged = br#"{"type":"connection_ack"}"#;
+    let at = told.windows(acknowledged.len()).position(|it| it == acknowledged);
+    let rest = &told[at.expect("it is let in") + acknowledged.len()..];
+    let pings = [0x89, 0].repeat(3);
+    assert!(rest.starts_with(&pings), "{rest:?}");
     victim.is_well().await;
 }
 
