@@ -186,7 +186,7 @@ async fn what_cannot_be_erased_is_said_without_the_name() {
     let (url, _folder) = new_database(Database::Sqlite).await;
     for (arguments, part) in [
         (&["--user-id", ""][..], "is blank"),
-        (&["--user-id", "x", "--username", " "], "is blank"),
+        (&["--user-id", "x-secret", "--username", " "], "is blank"),
         (&["--user-id", "anonymous"], "names nobody"),
         (
             &["--user-id", "erased-0123456789abcdef0123456789abcdef"],

@@ -24,7 +24,7 @@ const INTERNALS: [&str; 14] = [
     "/tmp",
 ];
 
-fn assert_is_clean(message: &str) {
+pub(crate) fn assert_is_clean(message: &str) {
     let lower = message.to_lowercase();
     assert!(
         !lower.contains("failed to parse") && !lower.contains("while parsing"),
@@ -179,4 +179,19 @@ async fn a_document_that_would_use_up_the_stack_is_refused() {
         app.client.get(app.url("/healthz")).send().await.is_ok(),
         "the server goes on"
     );
+}
+
+#[tokio::test]
+async fn what_a_client_sent_is_quoted_up_to_some_length() {
+    let (app, token) = served(DATABASES[0]).await;
+    let long = "é".repeat(5_000);
+    let (message, code) = app
+        .error(
+            &token,
+            &format!("{{ activityLog(after: \"{long}\") {{ totalCount }} }}"),
+        )
+        .await;
+    assert_eq!(code, "BAD_USER_INPUT");
+    assert_eq!(message.chars().count(), 1_001);
+    assert!(message.ends_with("é…"), "{message}");
 }

@@ -97,6 +97,12 @@ async fn bodies_that_are_no_request_are_refused() {
                 "not the JSON of a GraphQL request",
             ),
             (
+                Some("application/json; charset=utf-16"),
+                &good,
+                415,
+                "The body must be JSON in UTF-8",
+            ),
+            (
                 Some("text/plain"),
                 &good,
                 415,
@@ -226,6 +232,7 @@ async fn the_media_type_is_the_one_asked_for() {
             ("application/json", "{ nothing }", 200, "application/json"),
             ("application/json", "{", 200, "application/json"),
             ("*/*", COUNT, 200, "application/json"),
+            ("application/xml", COUNT, 406, "application/json"),
         ] {
             let body = json!({ "query": query });
             let request = app

@@ -3,7 +3,7 @@
 use backoffice_analytics::config::Door;
 use reqwest::{
     Response,
-    header::{ACCEPT, ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+    header::{ACCEPT, ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
 };
 
 use crate::support::app::{DATABASES, Settings, TestApp, TestStore};
@@ -49,6 +49,21 @@ async fn a_page_of_figures_loads_what_its_server_has_and_nothing_inline() {
         assert_eq!(sources(&reply, "default-src"), Some("'none'"), "{path}");
         for directive in ["script-src", "style-src", "img-src", "connect-src"] {
             assert_eq!(sources(&reply, directive), Some("'self'"), "{path} {directive}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_page_is_made_of_is_taken_for_what_it_says_and_tells_nobody_where_it_stands() {
+    let app = served(&[]).await;
+    for path in ["/", "/embed/actions", "/graphql"] {
+        let reply = page(&app, path).await;
+        assert_eq!(reply.headers()[REFERRER_POLICY], "no-referrer", "{path}");
+        assert_eq!(reply.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
+        let text = reply.text().await.unwrap();
+        for asset in text.split('"').filter(|part| part.starts_with("/assets/")) {
+            let reply = page(&app, asset).await;
+            assert_eq!(reply.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff", "{asset}");
         }
     }
 }

@@ -69,6 +69,7 @@ fn documents_that_could_not_be_answered_are_refused_with_their_place() {
         assert!(!success, "{told}");
         told
     };
+    assert!(told(folder.path()).contains("has no documents: give a folder of .graphql files"));
     let wrong = "a".repeat(64);
     let hash = hex::encode(Sha256::digest("{ domains { id } }"));
     for (document, parts) in [

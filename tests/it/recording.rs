@@ -206,6 +206,22 @@ async fn one_that_is_invalid_keeps_all_out_and_is_named() {
 }
 
 #[tokio::test]
+async fn a_text_that_cannot_be_read_keeps_out_what_stands_before_it_in_the_document() {
+    for database in DATABASES {
+        let (app, token) = empty(database).await;
+        let twice = r#"mutation { first: recordActivities(activities: [{action: "geo"}]) { recorded }
+            second: recordActivities(activities: [{action: "geo", timestamp: "never"}]) { recorded } }"#;
+        let (message, code) = app.error(&token, twice).await;
+        assert_eq!(code, "BAD_USER_INPUT");
+        assert!(
+            message.starts_with("activities[0].timestamp: `never` is not"),
+            "{message}"
+        );
+        assert_eq!(total(&app, &token).await, 0, "{database:?}");
+    }
+}
+
+#[tokio::test]
 async fn recorders_of_one_segment_leave_no_gaps() {
     for database in DATABASES {
         let (app, token) = empty(database).await;

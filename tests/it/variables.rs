@@ -4,7 +4,10 @@ use backoffice_analytics::model::Permission::{Browse, Record};
 use reqwest::header::ACCEPT;
 use serde_json::{Value, json};
 
-use crate::support::app::{DATABASES, Database, TestApp, TestStore, activity};
+use crate::{
+    errors::assert_is_clean,
+    support::app::{DATABASES, Database, TestApp, TestStore, activity},
+};
 
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
 const COUNT: &str = "{ activityLog { totalCount } }";

@@ -53,7 +53,7 @@ impl Imported {
 const WELL: &str = "5 activities in 2 segments of 1 domains: all is well\n";
 
 /// What is done to the database, how many problems that makes, and what is said of one of them.
-const SPOILT: [(&str, u32, &str); 16] = [
+const SPOILT: [(&str, u32, &str); 17] = [
     (
         "DELETE FROM activity WHERE segment = 202601 AND ordinal = 4",
         1,
@@ -98,6 +98,11 @@ const SPOILT: [(&str, u32, &str); 16] = [
         "UPDATE activity SET timestamp = 1 WHERE segment = 202602",
         2,
         "of the activity at ordinal 1, it happened in 197001",
+    ),
+    (
+        "UPDATE activity SET timestamp = -1 WHERE segment = 202602",
+        3,
+        "of the activity at ordinal 1, The year of 1969-12-31 is not in 1970 to 2999",
     ),
     (
         "UPDATE activity SET id = '' WHERE segment = 202602",
@@ -156,6 +161,18 @@ async fn whatever_is_wrong_is_told() {
             assert_eq!(printed.lines().count(), problems as usize + 1, "{printed}");
         }
     }
+}
+
+/// PostgreSQL keeps no such text.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_nobody_could_record_is_told() {
+    let it = Imported::new(Database::Sqlite).await;
+    it.spoil("UPDATE activity SET diff = 'a' || char(0), id = 'own' WHERE segment = 202602")
+        .await;
+    let (success, printed, _) = run(&it.data.url, &["verify"]);
+    let part = "of the activity at ordinal 1, its diff: The character NUL (U+0000) cannot be stored";
+    assert!(!success && printed.contains(part), "{printed}");
+    assert!(printed.ends_with("of 1 domains: 1 problem\n"), "{printed}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
