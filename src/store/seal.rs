@@ -18,9 +18,11 @@ use crate::model::{DomainId, Month, SealedId};
 const SEAL_POSTGRES: &str = "UPDATE activity SET id = sealed.value ->> 1
     FROM jsonb_array_elements(CAST($3 AS jsonb)) AS sealed (value)
     WHERE domain_id = $1 AND segment = $2 AND ordinal = CAST(sealed.value ->> 0 AS bigint)";
-const SEAL_SQLITE: &str = "UPDATE activity SET id = sealed.value ->> 1
-    FROM json_each(?3) AS sealed
-    WHERE domain_id = ?1 AND segment = ?2 AND ordinal = sealed.value ->> 0";
+/// Left to itself SQLite goes through the month, and for each row through the list.
+const SEAL_SQLITE: &str =
+    "WITH sealed (ordinal, id) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?3))
+    UPDATE activity SET id = sealed.id FROM sealed
+    WHERE domain_id = ?1 AND segment = ?2 AND activity.ordinal = sealed.ordinal";
 
 /// Seals the ids of rows of a month, which are given by their ordinals.
 pub(super) async fn seal(

@@ -241,7 +241,8 @@ async fn who_answers_no_ping_has_left() {
         victim.address, victim.token
     );
     let begin = br#"{"type":"connection_init"}"#;
-    let frame = [&[0x81, 0x80 | 26, 0, 0, 0, 0][..], begin].concat();
+    // One frame of text, 26 bytes, masked with zeros.
+    let frame = [&[0x81, 0x9a, 0, 0, 0, 0][..], begin].concat();
     stream
         .write_all(&[open.as_bytes(), &frame].concat())
         .await

@@ -181,8 +181,16 @@ async fn whatever_else_is_shown_opens_nothing() {
         let message = reply["errors"][0]["message"].as_str().unwrap();
         assert!(message.contains("JWT"), "{what}: {message}");
     }
+}
+
+#[tokio::test]
+async fn over_a_websocket_a_stranger_is_sent_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = keep(&folder, &[&Key::new("e", KINDS[1])]);
+    let app = served(jwts(path.to_str().unwrap(), "300").await).await;
+    let stranger = Key::new("e", KINDS[1]).sign(&claims(&json!({})));
     let mut socket = Socket::open(request(&app.address, &[])).await.unwrap();
-    let payload = json!({ "Authorization": format!("Bearer {}", stranger.sign(&good)) });
+    let payload = json!({ "Authorization": format!("Bearer {stranger}") });
     socket
         .send(json!({ "type": "connection_init", "payload": payload }))
         .await;
