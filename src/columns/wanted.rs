@@ -110,18 +110,16 @@ impl Week {
 }
 
 fn allowing(view: &View, field: Field, allowed: &Allowed) -> Vec<bool> {
-    match allowed {
-        Allowed::Among { texts, null } => {
-            let mut marks = marked(view, field, texts);
-            marks[Dictionary::NULL as usize] = *null;
-            marks
-        }
-        Allowed::Except(texts) => {
-            let mut marks: Vec<bool> = marked(view, field, texts).iter().map(|mark| !mark).collect();
-            marks[Dictionary::NULL as usize] = false;
-            marks
-        }
+    let (texts, is_exception) = match allowed {
+        Allowed::Among { texts, .. } => (texts, false),
+        Allowed::Except { texts, .. } => (texts, true),
+    };
+    let mut marks = marked(view, field, texts);
+    for mark in &mut marks {
+        *mark ^= is_exception;
     }
+    marks[Dictionary::NULL as usize] = allowed.holds(None);
+    marks
 }
 
 fn marked<'text>(view: &View, field: Field, texts: impl IntoIterator<Item = &'text String>) -> Vec<bool> {

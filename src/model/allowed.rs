@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// What a field has to hold.
+/// What a field has to hold: a text, or null.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Allowed {
     /// One of some values.
@@ -12,33 +12,54 @@ pub enum Allowed {
         /// Whether null is one.
         null: bool,
     },
-    /// A text that is none of these.
-    Except(BTreeSet<String>),
+    /// None of some values.
+    Except {
+        /// Those that are texts.
+        texts: BTreeSet<String>,
+        /// Whether null may be held all the same.
+        null: bool,
+    },
 }
 
 impl Allowed {
     /// Whether a field may hold the value.
     #[must_use]
     pub fn holds(&self, value: Option<&str>) -> bool {
-        match self {
-            Self::Among { texts, null } => value.map_or(*null, |text| texts.contains(text)),
-            Self::Except(texts) => value.is_some_and(|text| !texts.contains(text)),
+        match (self, value) {
+            (Self::Among { null, .. } | Self::Except { null, .. }, None) => *null,
+            (Self::Among { texts, .. }, Some(text)) => texts.contains(text),
+            (Self::Except { texts, .. }, Some(text)) => !texts.contains(text),
         }
     }
 
     /// What both allow.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
+        let null = self.holds(None) && other.holds(None);
         match (self, other) {
-            (Self::Among { mut texts, null }, other) | (other, Self::Among { mut texts, null }) => {
+            (Self::Among { mut texts, .. }, other) | (other, Self::Among { mut texts, .. }) => {
                 texts.retain(|text| other.holds(Some(text)));
-                let null = null && other.holds(None);
                 Self::Among { texts, null }
             }
-            (Self::Except(mut texts), Self::Except(others)) => {
+            (Self::Except { mut texts, .. }, Self::Except { texts: others, .. }) => {
                 texts.extend(others);
-                Self::Except(texts)
+                Self::Except { texts, null }
             }
+        }
+    }
+
+    /// What one of them allows.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        self.inverted().and(other.inverted()).inverted()
+    }
+
+    /// All that it does not allow.
+    #[must_use]
+    pub fn inverted(self) -> Self {
+        match self {
+            Self::Among { texts, null } => Self::Except { texts, null: !null },
+            Self::Except { texts, null } => Self::Among { texts, null: !null },
         }
     }
 }
@@ -61,30 +82,41 @@ mod tests {
     }
 
     fn except(values: &[&str]) -> Allowed {
-        Allowed::Except(values.iter().map(ToString::to_string).collect())
+        among(values).inverted()
     }
 
     #[test]
-    fn two_of_them_allow_what_each_of_them_does() {
+    fn two_of_them_allow_what_each_of_them_does_or_one() {
         let all = [
             among(&[]),
             among(&["", "a"]),
             among(&["a", "b"]),
             except(&[]),
             except(&["a"]),
-            except(&["b", "c"]),
+            except(&["", "b", "c"]),
         ];
         for (one, other) in all
             .iter()
             .flat_map(|one| all.iter().map(move |other| (one, other)))
         {
-            let both = one.clone().and(other.clone());
+            let (both, either) = (one.clone().and(other.clone()), one.clone().or(other.clone()));
             assert_eq!(both, other.clone().and(one.clone()));
             for value in [None, Some("a"), Some("b"), Some("c"), Some("d")] {
+                let (one_holds, other_holds) = (one.holds(value), other.holds(value));
                 assert_eq!(
                     both.holds(value),
-                    one.holds(value) && other.holds(value),
+                    one_holds && other_holds,
                     "{one:?} {other:?} {value:?}"
+                );
+                assert_eq!(
+                    either.holds(value),
+                    one_holds || other_holds,
+                    "{one:?} {other:?} {value:?}"
+                );
+                assert_ne!(
+                    one.clone().inverted().holds(value),
+                    one_holds,
+                    "{one:?} {value:?}"
                 );
             }
         }

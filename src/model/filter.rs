@@ -54,8 +54,9 @@ impl Filter {
     /// The same where the field holds something, but none of the values, if any are given.
     #[must_use]
     pub fn without(self, field: Field, values: Option<impl IntoIterator<Item = String>>) -> Self {
-        let texts = values.map(|values| values.into_iter().filter(|text| !text.is_empty()));
-        self.narrowed(field, texts.map(|texts| Allowed::Except(texts.collect())))
+        let none = |values: Vec<String>| Allowed::from_iter(values).inverted();
+        let or_null = values.map(|values| values.into_iter().chain([String::new()]).collect());
+        self.narrowed(field, or_null.map(none))
     }
 
     /// The same on these subdomains, if any are given. The domain's own id stands for rows that have
@@ -71,7 +72,8 @@ impl Filter {
     }
 
     /// The same where the field holds what is allowed, too.
-    fn narrowed(mut self, field: Field, allowed: Option<Allowed>) -> Self {
+    #[must_use]
+    pub fn narrowed(mut self, field: Field, allowed: Option<Allowed>) -> Self {
         let held = self.all.remove(&field).into_iter().chain(allowed);
         let both = held.reduce(Allowed::and);
         self.all.extend(both.map(|both| (field, both)));

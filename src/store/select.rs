@@ -66,18 +66,16 @@ fn ahead(turns: &[Turn]) -> SimpleExpr {
 }
 
 fn holds(db: &impl ConnectionTrait, field: Field, allowed: &Allowed) -> Condition {
+    let null = |null: bool| null.then(|| column(field).is_null());
     match allowed {
-        Allowed::Among { texts, null } => {
-            let null = null.then(|| column(field).is_null());
-            Condition::any()
-                .add(is_in(db, column(field), texts))
-                .add_option(null)
-        }
-        Allowed::Except(texts) => {
-            let text = column(field).is_not_null();
-            Condition::all()
-                .add(text)
-                .add(is_in(db, column(field), texts).not())
+        Allowed::Among { texts, null: too } => Condition::any()
+            .add(is_in(db, column(field), texts))
+            .add_option(null(*too)),
+        Allowed::Except { texts, null: too } => {
+            let text = Condition::all()
+                .add(column(field).is_not_null())
+                .add(is_in(db, column(field), texts).not());
+            Condition::any().add(text).add_option(null(*too))
         }
     }
 }
