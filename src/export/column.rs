@@ -1,45 +1,137 @@
-//! The columns of a file: the twelve fields of the log, in the order in which portals export them.
+//! The columns of a file: by default the twelve fields of the log, in the order in which portals export them.
 
-use crate::model::Activity;
+use crate::model::{Activity, Instant};
 
-/// A column of texts.
-pub(super) struct Column {
-    /// Its name in the log.
-    pub(super) name: &'static str,
-    /// What portals head it with in files for people.
-    pub(super) label: &'static str,
-    /// What a row has in it.
-    pub(super) text: fn(&Activity) -> Option<&str>,
+/// What the cells of a column hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Instants.
+    Time,
+    /// Texts.
+    Text,
+    /// How many.
+    Count,
 }
 
-/// The first column, which is no text.
-pub(super) const TIMESTAMP: (&str, &str) = ("timestamp", "Timestamp");
+/// A cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell<'row> {
+    /// Nothing.
+    Null,
+    /// An instant.
+    Time(Instant),
+    /// A text.
+    Text(&'row str),
+    /// How many.
+    Count(u64),
+}
 
-/// Those that follow it.
-pub(super) const TEXTS: [Column; 11] = [
-    column("domain_id", "Domain ID", |row| Some(row.domain_id.as_str())),
-    column("user_id", "User ID", |row| row.user_id.as_deref()),
-    column("dataset_id", "Dataset ID", |row| row.dataset_id.as_deref()),
-    column("username", "Username", |row| row.username.as_deref()),
-    column("action", "Action", |row| Some(row.action.as_str())),
-    column("group_id", "Group ID", |row| row.group_id.as_deref()),
-    column("page_id", "Page ID", |row| row.page_id.as_deref()),
-    column("diff", "Diff", |row| row.diff.as_deref()),
-    column("map_id", "Map ID", |row| row.map_id.as_deref()),
-    column("reuse_title", "Reuse title", |row| row.reuse_title.as_deref()),
-    column("subdomain_id", "Subdomain ID", |row| row.subdomain_id.as_deref()),
+impl Cell<'_> {
+    /// The bytes of its text.
+    pub(super) const fn bytes(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Null | Self::Time(_) | Self::Count(_) => 0,
+        }
+    }
+}
+
+impl<'row> From<Option<&'row str>> for Cell<'row> {
+    fn from(text: Option<&'row str>) -> Self {
+        text.map_or(Self::Null, Self::Text)
+    }
+}
+
+/// What stands above a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Its name.
+    pub name: String,
+    /// What portals head it with in files for people.
+    pub label: String,
+    /// What its cells hold.
+    pub kind: Kind,
+}
+
+/// A column of the log.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// What stands above it.
+    pub head: Head,
+    cell: CellOf,
+}
+
+type CellOf = for<'row> fn(&'row Activity) -> Cell<'row>;
+
+/// Name, label and cells of each field of the log.
+const FIELDS: [(&str, &str, Kind, CellOf); 12] = [
+    ("timestamp", "Timestamp", Kind::Time, |row| {
+        Cell::Time(row.timestamp)
+    }),
+    ("domain_id", "Domain ID", Kind::Text, |row| {
+        Cell::Text(row.domain_id.as_str())
+    }),
+    ("user_id", "User ID", Kind::Text, |row| {
+        row.user_id.as_deref().into()
+    }),
+    ("dataset_id", "Dataset ID", Kind::Text, |row| {
+        row.dataset_id.as_deref().into()
+    }),
+    ("username", "Username", Kind::Text, |row| {
+        row.username.as_deref().into()
+    }),
+    ("action", "Action", Kind::Text, |row| {
+        Cell::Text(row.action.as_str())
+    }),
+    ("group_id", "Group ID", Kind::Text, |row| {
+        row.group_id.as_deref().into()
+    }),
+    ("page_id", "Page ID", Kind::Text, |row| {
+        row.page_id.as_deref().into()
+    }),
+    ("diff", "Diff", Kind::Text, |row| row.diff.as_deref().into()),
+    ("map_id", "Map ID", Kind::Text, |row| row.map_id.as_deref().into()),
+    ("reuse_title", "Reuse title", Kind::Text, |row| {
+        row.reuse_title.as_deref().into()
+    }),
+    ("subdomain_id", "Subdomain ID", Kind::Text, |row| {
+        row.subdomain_id.as_deref().into()
+    }),
 ];
 
-const fn column(name: &'static str, label: &'static str, text: fn(&Activity) -> Option<&str>) -> Column {
-    Column { name, label, text }
-}
+impl Column {
+    /// All of them.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        FIELDS.into_iter().map(Self::of).collect()
+    }
 
-/// The names of all.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    std::iter::once(TIMESTAMP.0).chain(TEXTS.iter().map(|column| column.name))
-}
+    /// That of the field.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let found = FIELDS.into_iter().find(|(known, ..)| *known == name);
+        found.map(Self::of)
+    }
 
-/// The labels of all.
-pub(super) fn labels() -> impl Iterator<Item = &'static str> {
-    std::iter::once(TIMESTAMP.1).chain(TEXTS.iter().map(|column| column.label))
+    /// The names of all.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        FIELDS.into_iter().map(|(name, ..)| name)
+    }
+
+    /// What a row has in it.
+    #[must_use]
+    pub fn cell<'row>(&self, row: &'row Activity) -> Cell<'row> {
+        (self.cell)(row)
+    }
+
+    fn of((name, label, kind, cell): (&str, &str, Kind, CellOf)) -> Self {
+        Self {
+            head: Head {
+                name: name.to_owned(),
+                label: label.to_owned(),
+                kind,
+            },
+            cell,
+        }
+    }
 }

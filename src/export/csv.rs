@@ -2,14 +2,11 @@
 
 use std::io::{self, Write};
 
-use csv::{Terminator, Writer, WriterBuilder};
-
-use super::{
-    column::{TEXTS, labels, names},
-    encoder::Encoder,
-};
-use crate::model::{Activity, Invalid};
 use chrono_tz::Tz;
+use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
+
+use super::{Cell, Head, encoder::Encoder};
+use crate::model::Invalid;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 /// What spreadsheets take for the beginning of a formula.
@@ -41,14 +38,51 @@ impl Profile {
     }
 }
 
+/// What stands above columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Headings {
+    /// Names, for programs.
+    Names,
+    /// Labels, for people.
+    Labels,
+}
+
 /// How CSV is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
-    /// Whose habits it follows.
-    pub profile: Profile,
+    /// What stands between cells.
+    pub delimiter: u8,
+    /// What stands above columns.
+    pub headings: Headings,
+    /// Whether it begins with a byte order mark.
+    pub is_marked: bool,
+    /// Whether all cells are in quotes, and not those alone that need them.
+    pub is_quoted: bool,
     /// Whether cells that a spreadsheet would take for formulas begin with an apostrophe. They are then not what
     /// the log holds.
-    pub guarded: bool,
+    pub is_guarded: bool,
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Profile::default().into()
+    }
+}
+
+impl From<Profile> for Dialect {
+    fn from(profile: Profile) -> Self {
+        let (delimiter, headings, is_marked) = match profile {
+            Profile::Rfc4180 => (b',', Headings::Names, false),
+            Profile::Portal => (b';', Headings::Labels, true),
+        };
+        Self {
+            delimiter,
+            headings,
+            is_marked,
+            is_quoted: false,
+            is_guarded: false,
+        }
+    }
 }
 
 impl Dialect {
@@ -76,24 +110,26 @@ impl<W: Write> Table<W> {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn new(
+    pub fn new<'text>(
         mut out: W,
         dialect: Dialect,
-        headings: impl IntoIterator<Item = &'static str>,
+        headings: impl IntoIterator<Item = &'text str>,
     ) -> io::Result<Self> {
-        let delimiter = match dialect.profile {
-            Profile::Rfc4180 => b',',
-            Profile::Portal => {
-                out.write_all(BOM)?;
-                b';'
-            }
+        if dialect.is_marked {
+            out.write_all(BOM)?;
+        }
+        let quotes = if dialect.is_quoted {
+            QuoteStyle::Always
+        } else {
+            QuoteStyle::Necessary
         };
         let mut table = Self {
             out: WriterBuilder::new()
-                .delimiter(delimiter)
+                .delimiter(dialect.delimiter)
+                .quote_style(quotes)
                 .terminator(Terminator::CRLF)
                 .from_writer(out),
-            is_guarded: dialect.guarded,
+            is_guarded: dialect.is_guarded,
         };
         headings.into_iter().try_for_each(|heading| table.cell(heading))?;
         table.end_row()?;
@@ -128,33 +164,34 @@ impl<W: Write> Table<W> {
     }
 }
 
-/// Rows of the log as a table.
+/// Rows as a table.
 pub(super) struct Rows<W: Write> {
     table: Table<W>,
     zone: Tz,
 }
 
 impl<W: Write> Rows<W> {
-    pub(super) fn new(out: W, dialect: Dialect, zone: Tz) -> io::Result<Self> {
-        let headings: Vec<_> = match dialect.profile {
-            Profile::Rfc4180 => names().collect(),
-            Profile::Portal => labels().collect(),
-        };
+    pub(super) fn new(out: W, dialect: Dialect, heads: &[Head], zone: Tz) -> io::Result<Self> {
+        let headings = heads.iter().map(|head| match dialect.headings {
+            Headings::Names => head.name.as_str(),
+            Headings::Labels => head.label.as_str(),
+        });
         let table = Table::new(out, dialect, headings)?;
         Ok(Self { table, zone })
     }
 }
 
 impl<W: Write> Encoder for Rows<W> {
-    fn take(&mut self, rows: &[Activity]) -> io::Result<()> {
-        for row in rows {
-            self.table.cell(&row.timestamp.with_offset(self.zone))?;
-            for column in &TEXTS {
-                self.table.cell((column.text)(row).unwrap_or_default())?;
-            }
-            self.table.end_row()?;
+    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        for cell in cells {
+            match cell {
+                Cell::Null => self.table.cell(""),
+                Cell::Text(text) => self.table.cell(text),
+                Cell::Time(time) => self.table.cell(&time.with_offset(self.zone)),
+                Cell::Count(count) => self.table.cell(&count.to_string()),
+            }?;
         }
-        Ok(())
+        self.table.end_row()
     }
 
     fn end(self: Box<Self>) -> io::Result<()> {
@@ -182,17 +219,25 @@ mod tests {
     fn profiles_differ_in_the_delimiter_and_the_byte_order_mark() {
         let cells = ["1,2", "3;4"];
         assert_eq!(written(Dialect::default(), &cells), "a,b\r\n\"1,2\",3;4\r\n");
-        let portal = Dialect {
-            profile: Profile::Portal,
+        assert_eq!(
+            written(Profile::Portal.into(), &cells),
+            "\u{feff}a;b\r\n1,2;\"3;4\"\r\n"
+        );
+    }
+
+    #[test]
+    fn cells_that_need_no_quotes_have_them_where_all_are_to_have_them() {
+        let quoted = Dialect {
+            is_quoted: true,
             ..Dialect::default()
         };
-        assert_eq!(written(portal, &cells), "\u{feff}a;b\r\n1,2;\"3;4\"\r\n");
+        assert_eq!(written(quoted, &["1", ""]), "\"a\",\"b\"\r\n\"1\",\"\"\r\n");
     }
 
     #[test]
     fn what_looks_like_a_formula_is_guarded_where_that_is_asked_for() {
         let guarded = Dialect {
-            guarded: true,
+            is_guarded: true,
             ..Dialect::default()
         };
         for (cell, expected) in [

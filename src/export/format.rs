@@ -87,12 +87,10 @@ impl Layout {
             );
             return Err(Invalid(message));
         }
-        Ok(Self {
-            format,
-            dialect: Dialect {
-                profile: profile.unwrap_or_default(),
-                guarded: guarded.unwrap_or_default(),
-            },
-        })
+        let dialect = Dialect {
+            is_guarded: guarded.unwrap_or_default(),
+            ..profile.unwrap_or_default().into()
+        };
+        Ok(Self { format, dialect })
     }
 }

@@ -5,46 +5,59 @@ use std::io::{self, Write};
 use chrono_tz::Tz;
 use serde::{Serialize, Serializer};
 
-use super::{
-    column::{TEXTS, TIMESTAMP},
-    encoder::Encoder,
-};
-use crate::model::Activity;
+use super::{Cell, Head, encoder::Encoder};
 
-/// A row with its fields under their names. What it does not have is null.
+/// A row with its cells under their names. What it does not have is null.
 struct Object<'row> {
-    row: &'row Activity,
+    heads: &'row [Head],
+    cells: &'row [Cell<'row>],
     zone: Tz,
 }
 
+/// A cell, with times in the zone.
+struct Value<'row>(Cell<'row>, Tz);
+
 impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let timestamp = self.row.timestamp.with_offset(self.zone);
-        let texts = TEXTS.iter().map(|column| (column.name, (column.text)(self.row)));
-        serializer.collect_map(std::iter::once((TIMESTAMP.0, Some(timestamp.as_str()))).chain(texts))
+        let names = self.heads.iter().map(|head| &head.name);
+        serializer.collect_map(names.zip(self.cells.iter().map(|cell| Value(*cell, self.zone))))
+    }
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Cell::Null => serializer.serialize_none(),
+            Cell::Text(text) => serializer.serialize_str(text),
+            Cell::Time(time) => serializer.serialize_str(&time.with_offset(self.1)),
+            Cell::Count(count) => serializer.serialize_u64(count),
+        }
     }
 }
 
 /// JSON Lines.
 pub(super) struct Lines<W> {
     out: W,
+    heads: Vec<Head>,
     zone: Tz,
 }
 
 impl<W: Write> Lines<W> {
-    pub(super) const fn new(out: W, zone: Tz) -> Self {
-        Self { out, zone }
+    pub(super) const fn new(out: W, heads: Vec<Head>, zone: Tz) -> Self {
+        Self { out, heads, zone }
+    }
+
+    fn object(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        let (heads, zone) = (&self.heads, self.zone);
+        serde_json::to_writer(&mut self.out, &Object { heads, cells, zone })?;
+        Ok(())
     }
 }
 
 impl<W: Write> Encoder for Lines<W> {
-    fn take(&mut self, rows: &[Activity]) -> io::Result<()> {
-        let zone = self.zone;
-        for row in rows {
-            serde_json::to_writer(&mut self.out, &Object { row, zone })?;
-            self.out.write_all(b"\n")?;
-        }
-        Ok(())
+    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        self.object(cells)?;
+        self.out.write_all(b"\n")
     }
 
     fn end(mut self: Box<Self>) -> io::Result<()> {
@@ -54,33 +67,31 @@ impl<W: Write> Encoder for Lines<W> {
 
 /// One array.
 pub(super) struct Array<W> {
-    out: W,
-    zone: Tz,
+    lines: Lines<W>,
     /// What comes before the next row.
     before: &'static [u8],
 }
 
 impl<W: Write> Array<W> {
-    pub(super) const fn new(out: W, zone: Tz) -> Self {
-        let before = b"[\n";
-        Self { out, zone, before }
+    pub(super) const fn new(out: W, heads: Vec<Head>, zone: Tz) -> Self {
+        Self {
+            lines: Lines::new(out, heads, zone),
+            before: b"[\n",
+        }
     }
 }
 
 impl<W: Write> Encoder for Array<W> {
-    fn take(&mut self, rows: &[Activity]) -> io::Result<()> {
-        let zone = self.zone;
-        for row in rows {
-            self.out.write_all(self.before)?;
-            serde_json::to_writer(&mut self.out, &Object { row, zone })?;
-            self.before = b",\n";
-        }
-        Ok(())
+    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        self.lines.out.write_all(self.before)?;
+        self.before = b",\n";
+        self.lines.object(cells)
     }
 
     fn end(mut self: Box<Self>) -> io::Result<()> {
         let is_empty = self.before.starts_with(b"[");
-        self.out.write_all(if is_empty { b"[]\n" } else { b"\n]\n" })?;
-        self.out.flush()
+        let end: &[u8] = if is_empty { b"[]\n" } else { b"\n]\n" };
+        self.lines.out.write_all(end)?;
+        self.lines.out.flush()
     }
 }

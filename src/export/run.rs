@@ -8,7 +8,11 @@ use tokio::{
     task::{JoinError, spawn_blocking},
 };
 
-use super::{Layout, encoder::encoder};
+use super::{
+    AtHand, Column, Layout,
+    encoder::{Encoder, encoder},
+    write_table,
+};
 use crate::{
     model::Activity,
     store::{Portions, StoreError},
@@ -29,7 +33,7 @@ pub trait Target: Write + Send + 'static {
 /// What became of an export.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The rows that were read.
+    /// The rows of the log that were read.
     pub rows: u64,
     /// Whether all were, and the file is whole.
     pub ended: Result<(), ExportError>,
@@ -56,16 +60,35 @@ enum Portion {
     End,
 }
 
-/// Writes rows of the log, with their times in the zone.
-pub async fn export(rows: Portions, zone: Tz, layout: Layout, target: impl Target) -> Outcome {
+/// Writes columns of rows of the log, with their times in the zone.
+pub async fn export(
+    rows: Portions,
+    columns: Vec<Column>,
+    zone: Tz,
+    layout: Layout,
+    target: impl Target,
+) -> Outcome {
     let (portions, ready) = channel(AHEAD);
-    let writing = spawn_blocking(move || write(ready, layout, zone, target));
+    let writing = spawn_blocking(move || write(ready, &columns, layout, zone, target));
     let (mut left, mut rows) = (rows, 0);
     let read = read(&mut left, portions, &mut rows).await;
     let written = writing.await;
     // Where reading failed the writer tells no more than that it was left alone.
     let ended = read.map_err(ExportError::from).and_then(|()| Ok(written??));
     Outcome { rows, ended }
+}
+
+/// Writes a table that is at hand, with its times in the zone.
+pub async fn export_table(table: impl AtHand, zone: Tz, layout: Layout, mut target: impl Target) -> Outcome {
+    let writing = spawn_blocking(move || {
+        write_table(&table, zone, layout, &mut target)?;
+        target.finish()
+    });
+    let ended = writing.await.map_err(ExportError::from);
+    Outcome {
+        rows: 0,
+        ended: ended.and_then(|written| Ok(written?)),
+    }
 }
 
 /// Hands on all rows, unless nobody takes them: the writer then tells why.
@@ -81,11 +104,18 @@ async fn read(left: &mut Portions, portions: Sender<Portion>, count: &mut u64) -
     Ok(())
 }
 
-fn write(mut ready: Receiver<Portion>, layout: Layout, zone: Tz, mut target: impl Target) -> io::Result<()> {
-    let mut encoder = encoder(&mut target, layout, zone)?;
+fn write(
+    mut ready: Receiver<Portion>,
+    columns: &[Column],
+    layout: Layout,
+    zone: Tz,
+    mut target: impl Target,
+) -> io::Result<()> {
+    let heads = columns.iter().map(|column| column.head.clone()).collect();
+    let mut encoder = encoder(&mut target, layout, heads, zone)?;
     while let Some(portion) = ready.blocking_recv() {
         match portion {
-            Portion::Rows(rows) => encoder.take(&rows)?,
+            Portion::Rows(rows) => encode(&mut *encoder, columns, &rows)?,
             Portion::End => {
                 encoder.end()?;
                 return target.finish();
@@ -96,4 +126,14 @@ fn write(mut ready: Receiver<Portion>, layout: Layout, zone: Tz, mut target: imp
         ErrorKind::UnexpectedEof,
         "the log was not read to its end",
     ))
+}
+
+fn encode(encoder: &mut dyn Encoder, columns: &[Column], rows: &[Activity]) -> io::Result<()> {
+    let mut cells = Vec::with_capacity(columns.len());
+    for row in rows {
+        cells.clear();
+        cells.extend(columns.iter().map(|column| column.cell(row)));
+        encoder.row(&cells)?;
+    }
+    Ok(())
 }

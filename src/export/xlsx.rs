@@ -1,4 +1,4 @@
-//! Workbooks of spreadsheets. All cells are texts, so that none is taken for a formula, a number or a date.
+//! Workbooks of spreadsheets. What the log holds are texts, so that none is taken for a formula, a number or a date.
 
 use std::{
     borrow::Cow,
@@ -8,11 +8,7 @@ use std::{
 use chrono_tz::Tz;
 use rust_xlsxwriter::{ColNum, RowNum, Workbook, Worksheet, XlsxError};
 
-use super::{
-    column::{TEXTS, labels},
-    encoder::Encoder,
-};
-use crate::model::Activity;
+use super::{Cell, Head, encoder::Encoder};
 
 /// The most rows of a sheet, its heading among them: what comes after them goes on in another one.
 const ROWS: RowNum = 1_048_576;
@@ -24,6 +20,7 @@ const LONGEST: usize = 32_767;
 /// Rows in as many sheets as they take.
 pub(super) struct Sheets<W> {
     out: W,
+    heads: Vec<Head>,
     zone: Tz,
     book: Workbook,
     count: usize,
@@ -36,14 +33,15 @@ pub(super) struct Sheets<W> {
 }
 
 impl<W: Write + Send> Sheets<W> {
-    pub(super) fn new(out: W, zone: Tz) -> io::Result<Self> {
-        Self::of(out, zone, ROWS)
+    pub(super) fn new(out: W, heads: Vec<Head>, zone: Tz) -> io::Result<Self> {
+        Self::of(out, heads, zone, ROWS)
     }
 
     /// Sheets of so many rows.
-    fn of(out: W, zone: Tz, most: RowNum) -> io::Result<Self> {
+    fn of(out: W, heads: Vec<Head>, zone: Tz, most: RowNum) -> io::Result<Self> {
         let mut sheets = Self {
             out,
+            heads,
             zone,
             book: Workbook::new(),
             count: 0,
@@ -60,30 +58,30 @@ impl<W: Write + Send> Sheets<W> {
         let sheet = self.book.add_worksheet_with_constant_memory()?;
         sheet.set_name(format!("Activity log {}", self.count))?;
         sheet.set_freeze_panes(1, 0)?;
-        write(sheet, 0, labels().map(Cow::Borrowed))?;
+        for (column, head) in (0..).zip(&self.heads) {
+            sheet.write_string(0, column, &head.label)?;
+        }
         (self.row, self.bytes) = (1, 0);
         Ok(())
     }
 
-    fn row(&mut self, row: &Activity) -> Result<(), XlsxError> {
+    fn write(&mut self, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
         if self.row == self.most || self.bytes >= BYTES {
             self.begin()?;
         }
-        self.bytes += row.bytes();
-        let timestamp = row.timestamp.with_offset(self.zone);
-        let texts = TEXTS.iter().map(|column| (column.text)(row).unwrap_or_default());
-        let cells = std::iter::once(timestamp.as_str()).chain(texts).map(fitting);
-        write(self.book.worksheet_from_index(self.count - 1)?, self.row, cells)?;
+        self.bytes += cells.iter().map(Cell::bytes).sum::<usize>();
+        let sheet = self.book.worksheet_from_index(self.count - 1)?;
+        for (column, cell) in (0..).zip(cells) {
+            write(sheet, (self.row, column), cell, self.zone)?;
+        }
         self.row += 1;
         Ok(())
     }
 }
 
 impl<W: Write + Send> Encoder for Sheets<W> {
-    fn take(&mut self, rows: &[Activity]) -> io::Result<()> {
-        rows.iter()
-            .try_for_each(|row| self.row(row))
-            .map_err(io::Error::other)
+    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        self.write(cells).map_err(io::Error::other)
     }
 
     fn end(mut self: Box<Self>) -> io::Result<()> {
@@ -94,16 +92,19 @@ impl<W: Write + Send> Encoder for Sheets<W> {
     }
 }
 
-/// Writes a row; empty cells are left out.
-fn write<'text>(
+/// Writes a cell; empty ones are left out.
+fn write(
     sheet: &mut Worksheet,
-    row: RowNum,
-    cells: impl Iterator<Item = Cow<'text, str>>,
+    (row, column): (RowNum, ColNum),
+    cell: &Cell<'_>,
+    zone: Tz,
 ) -> Result<(), XlsxError> {
-    let places: std::ops::RangeFrom<ColNum> = 0..;
-    for (column, text) in places.zip(cells).filter(|(_, text)| !text.is_empty()) {
-        sheet.write_string(row, column, text)?;
-    }
+    match cell {
+        Cell::Null => return Ok(()),
+        Cell::Text(text) => sheet.write_string(row, column, fitting(text))?,
+        Cell::Time(time) => sheet.write_string(row, column, time.with_offset(zone))?,
+        Cell::Count(count) => sheet.write(row, column, *count)?,
+    };
     Ok(())
 }
 
@@ -126,7 +127,10 @@ mod tests {
     use calamine::{Data, Reader, Xlsx};
 
     use super::*;
-    use crate::model::{Action, DomainId, Instant};
+    use crate::{
+        export::Column,
+        model::{Action, Activity, DomainId, Instant},
+    };
 
     fn row(diff: &str) -> Activity {
         Activity {
@@ -149,8 +153,13 @@ mod tests {
     /// The texts of the column diff, sheet by sheet.
     fn read_back(rows: &[Activity], most: RowNum) -> Vec<Vec<String>> {
         let mut out = Vec::new();
-        let mut sheets = Box::new(Sheets::of(&mut out, Tz::UTC, most).expect("memory"));
-        sheets.take(rows).expect("memory");
+        let all = Column::all();
+        let heads = all.iter().map(|column| column.head.clone()).collect();
+        let mut sheets = Box::new(Sheets::of(&mut out, heads, Tz::UTC, most).expect("memory"));
+        for row in rows {
+            let cells: Vec<_> = all.iter().map(|column| column.cell(row)).collect();
+            sheets.row(&cells).expect("memory");
+        }
         sheets.end().expect("memory");
         let mut book = Xlsx::new(Cursor::new(out)).expect("a workbook");
         let diff = |cells: &[Data]| match &cells[8] {

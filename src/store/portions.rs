@@ -20,6 +20,8 @@ pub struct Portions {
     filter: Filter,
     /// What comes next; none at the end.
     next: Option<Page>,
+    /// How many rows may come yet.
+    left: u64,
 }
 
 /// Rows that were read together.
@@ -43,7 +45,14 @@ impl Portions {
             reading,
             filter,
             next: Some(first),
+            left: u64::MAX,
         }
+    }
+
+    /// The same, but no more rows than so many.
+    #[must_use]
+    pub fn at_most(self, rows: u64) -> Self {
+        Self { left: rows, ..self }
     }
 
     /// The next rows; none at the end.
@@ -51,9 +60,13 @@ impl Portions {
     /// # Errors
     /// If the database fails.
     pub async fn next(&mut self) -> Result<Option<Vec<Activity>>, StoreError> {
-        let Some(page) = &self.next else { return Ok(None) };
-        let portion = self.reading.portion(&self.filter, page).await?;
-        self.next = portion.next(page);
+        let Some(mut page) = self.next.take().filter(|_| self.left > 0) else {
+            return Ok(None);
+        };
+        page.limit = page.limit.min(self.left);
+        let portion = self.reading.portion(&self.filter, &page).await?;
+        self.left -= portion.rows.len() as u64;
+        self.next = portion.next(&page);
         Ok(Some(portion.rows).filter(|rows| !rows.is_empty()))
     }
 }

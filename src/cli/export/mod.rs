@@ -10,7 +10,7 @@ use clap::Args;
 use super::{Failure, Shared, domain::must_exist, tell};
 use crate::{
     columns::Cache,
-    export::{Dialect, Format, Layout, Profile, export},
+    export::{Column, Dialect, Format, Layout, Profile, export},
     graphql::{Call, LogArguments, Selection},
     model::{DomainId, Extent, Grant, Invalid, Parameters, Permission},
     store::{Portions, Store},
@@ -129,7 +129,7 @@ impl Export {
         let Selection { filter, order, zone } = self.selection(&call).await?;
         let target = FileTarget::create(&self.file, packing).map_err(failed)?;
         let rows = Portions::new(call.reading.clone(), filter, order);
-        let outcome = export(rows, zone, layout, target).await;
+        let outcome = export(rows, Column::all(), zone, layout, target).await;
         outcome.ended?;
         tell(format_args!("{name}: exported {}", outcome.rows));
         Ok(ExitCode::SUCCESS)

@@ -7,10 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use flate2::{Compression, write::GzEncoder};
 use tempfile::NamedTempFile;
 
-use crate::export::Target;
+use crate::export::{Gzip, Target};
 
 /// What a new file may be, before the umask.
 const MODE: u32 = 0o666;
@@ -99,7 +98,7 @@ pub(super) type Buffered = BufWriter<Place>;
 /// A file that is written, compressed or not.
 pub(super) enum FileTarget {
     Plain(Buffered),
-    Gzip(BufWriter<GzEncoder<Buffered>>),
+    Gzip(Gzip<Buffered>),
     Zstandard(BufWriter<zstd::Encoder<'static, Buffered>>),
 }
 
@@ -108,7 +107,7 @@ impl FileTarget {
         let place = BufWriter::with_capacity(1 << 16, Place::of(file)?);
         Ok(match packing {
             Packing::None => Self::Plain(place),
-            Packing::Gzip => Self::Gzip(BufWriter::new(GzEncoder::new(place, Compression::default()))),
+            Packing::Gzip => Self::Gzip(Gzip::new(place)),
             Packing::Zstandard => Self::Zstandard(BufWriter::new(zstd::Encoder::new(
                 place,
                 zstd::DEFAULT_COMPRESSION_LEVEL,
@@ -135,13 +134,18 @@ impl Write for FileTarget {
     }
 }
 
+impl Target for Buffered {
+    fn finish(self) -> io::Result<()> {
+        self.into_inner()?.finish()
+    }
+}
+
 impl Target for FileTarget {
     fn finish(self) -> io::Result<()> {
-        let place = match self {
-            Self::Plain(out) => out,
-            Self::Gzip(out) => out.into_inner()?.finish()?,
-            Self::Zstandard(out) => out.into_inner()?.finish()?,
-        };
-        place.into_inner()?.finish()
+        match self {
+            Self::Plain(out) => out.finish(),
+            Self::Gzip(out) => out.finish(),
+            Self::Zstandard(out) => out.into_inner()?.finish()?.finish(),
+        }
     }
 }

@@ -11,7 +11,7 @@ use actix_web::{
 use crate::{export::Format, http::turns::Turn};
 
 /// An answer that browsers keep as a file.
-pub(super) fn attached(format: Format, name: &str, turn: &Turn) -> HttpResponseBuilder {
+pub(in crate::http) fn attached(format: Format, name: &str, turn: &Turn) -> HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     response
         .content_type(format.media_type())

@@ -11,7 +11,6 @@ use actix_web::{
     web::{Data, Path},
 };
 use tokio::time::timeout;
-use tracing::Instrument;
 
 use super::{
     Server,
@@ -22,18 +21,18 @@ use super::{
     held,
     metrics::Counted,
     now,
-    outgoing::outgoing,
     problem::problem,
     refusal::Refusal,
     turns::Turn,
 };
 use crate::{
-    export::{Dialect, Format, Layout, Profile},
-    graphql::{ApiError, Code, LogArguments, figures_request},
+    export::{Column, Dialect, Format, Layout, Profile, export},
+    graphql::{ApiError, Code, LogArguments, Selection, figures_request},
     model::{Invalid, Parameters},
+    store::Portions,
 };
-use attached::attached;
-use sending::Sending;
+pub(super) use attached::attached;
+pub(super) use sending::Sending;
 
 const LOG: &str = "activity-log";
 
@@ -117,24 +116,23 @@ impl Server {
     ) -> Result<HttpResponse, Refusal> {
         let turn = self.turns.export(&caller)?;
         let call = self.call_through(self.cache.store().exporting(), &caller);
-        let selection = arguments.selected(&call).await?;
-        let (domain, day) = (selection.filter.scope.domain(), call.now.in_zone(selection.zone));
-        let name = format!("{domain}-{LOG}-{}.{}", &day[..10], layout.format.ending());
+        let Selection { filter, order, zone } = arguments.selected(&call).await?;
+        let (domain, day) = (filter.scope.domain(), call.now.in_zone(zone));
+        let ending = layout.format.ending();
+        let name = format!("{domain}-{LOG}-{}.{ending}", &day[..10]);
         let mut response = attached(layout.format, &name, &turn);
-        let patience = Duration::from_secs(self.api.limits().request_timeout);
-        let (outgoing, incoming) = outgoing(patience, turn, running);
-        let server = self.clone();
+        let rows = Portions::new(call.reading.clone(), filter.clone(), order);
         let sending = Sending {
-            server,
+            server: self.clone(),
             call,
             caller,
             shown,
-            layout,
+            operation: format!("export {ending}"),
+            filter: Some(filter),
         };
-        // What is logged on the way has the id of the request.
-        let sent = sending.send(selection, outgoing).in_current_span();
-        self.cache.store().spawn(sent);
-        Ok(response.body(incoming))
+        Ok(sending.begin(&mut response, (turn, running), |outgoing| {
+            export(rows, Column::all(), zone, layout, outgoing)
+        }))
     }
 }
 
@@ -167,7 +165,7 @@ fn layout(parameters: &mut Parameters, format: Format) -> Result<Layout, Invalid
 }
 
 /// A client of HTTP/1.0 takes the end of the connection for the end of the file.
-fn must_have_chunks(request: &HttpRequest) -> Result<(), Refusal> {
+pub(super) fn must_have_chunks(request: &HttpRequest) -> Result<(), Refusal> {
     if request.version() > Version::HTTP_10 {
         return Ok(());
     }

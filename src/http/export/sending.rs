@@ -1,23 +1,26 @@
-//! The log on its way to a client.
+//! Files on their way to a client.
 
 use std::{
     pin::pin,
     time::{Duration, Instant},
 };
 
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use tokio::time::timeout;
 use tracing::{Instrument, Span, field::Empty};
 
 use crate::{
-    export::{ExportError, Format, Layout, Outcome, export},
-    graphql::{ApiError, Call, Code, Selection},
+    export::{ExportError, Outcome},
+    graphql::{ApiError, Call, Code},
     http::{
         Server,
         auth::Caller,
-        outgoing::{Fate, Outgoing},
+        metrics::Counted,
+        outgoing::{Fate, Outgoing, outgoing},
+        turns::Turn,
     },
     measures::figure,
-    store::Portions,
+    model::Filter,
 };
 
 /// How often it is looked whether the caller may still read.
@@ -26,30 +29,50 @@ const LOOK: Duration = Duration::from_secs(1);
 const NOT_TAKEN: &str = "NOT_TAKEN";
 
 /// A file that is sent, and to whom.
-pub(super) struct Sending {
-    pub(super) server: Server,
-    pub(super) call: Call,
-    pub(super) caller: Caller,
+pub(in crate::http) struct Sending {
+    pub(in crate::http) server: Server,
+    pub(in crate::http) call: Call,
+    pub(in crate::http) caller: Caller,
     /// What the caller showed.
-    pub(super) shown: Option<String>,
-    pub(super) layout: Layout,
+    pub(in crate::http) shown: Option<String>,
+    /// What figures and traces call it.
+    pub(in crate::http) operation: String,
+    /// Which rows of the log it shows, where it shows any.
+    pub(in crate::http) filter: Option<Filter>,
 }
 
 impl Sending {
-    /// Writes the log, and counts and notes what became of it.
-    pub(super) async fn send(self, selection: Selection, outgoing: Outgoing) {
-        let (start, span, fate) = (Instant::now(), export_span(self.layout.format), outgoing.fate());
-        let Selection { filter, order, zone } = selection;
-        let rows = Portions::new(self.call.reading.clone(), filter.clone(), order);
-        let exported = Box::pin(export(rows, zone, self.layout, outgoing).instrument(span.clone()));
+    /// The answer that brings what is exported, from here on by itself.
+    pub(in crate::http) fn begin<E>(
+        self,
+        response: &mut HttpResponseBuilder,
+        (turn, running): (Turn, Counted),
+        exported: impl FnOnce(Outgoing) -> E,
+    ) -> HttpResponse
+    where
+        E: Future<Output = Outcome> + Send + 'static,
+    {
+        let patience = Duration::from_secs(self.server.api.limits().request_timeout);
+        let (outgoing, incoming) = outgoing(patience, turn, running);
+        let (fate, store) = (outgoing.fate(), self.server.cache.store().clone());
+        // What is logged on the way has the id of the request.
+        store.spawn(self.send(exported(outgoing), fate).in_current_span());
+        response.body(incoming)
+    }
+
+    /// Writes the file, and counts and notes what became of it.
+    async fn send(self, exported: impl Future<Output = Outcome>, fate: Fate) {
+        let (start, span) = (Instant::now(), export_span(&self.operation));
+        let exported = Box::pin(exported.instrument(span.clone()));
         let outcome = self.while_allowed(exported, &fate).await;
-        self.call.note(&filter, usize::try_from(outcome.rows).ok());
+        if let Some(filter) = &self.filter {
+            self.call.note(filter, usize::try_from(outcome.rows).ok());
+        }
         let code = code_of(&outcome, &fate);
         tell_outcome(&span, &outcome, code);
-        let operation = format!("export {}", self.layout.format.ending());
         self.server
             .metrics
-            .executed(Some(&operation), code, start.elapsed());
+            .executed(Some(&self.operation), code, start.elapsed());
     }
 
     /// The outcome; a token that is revoked meanwhile has it end early.
@@ -74,13 +97,12 @@ impl Sending {
         }
     }
 }
-
 /// The span of an export in a trace.
-fn export_span(format: Format) -> Span {
+fn export_span(operation: &str) -> Span {
     tracing::info_span!(
         target: "traces",
         "export",
-        "export.format" = format.ending(),
+        "export.operation" = operation,
         rows = Empty,
         "error.type" = Empty,
         otel.status_code = Empty,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use backoffice_analytics::{
-    export::{Dialect, Format, Layout, Profile, Target, export},
+    export::{Column, Dialect, Format, Layout, Profile, Target, export},
     ingest::{Options, Strictness, import},
     model::{Activity, DomainId, Extent, Filter, Grant, Instant, Permission, Record},
     store::{Direction, Portions, Store},
@@ -153,7 +153,7 @@ fn everything(domain: &DomainId) -> Filter {
 async fn exported(store: &Store, filter: Filter, layout: Layout, zone: Tz) -> Vec<u8> {
     let (whole, file) = std::sync::mpsc::channel();
     let rows = Portions::new(store.exporting().into(), filter, Direction::Up);
-    let outcome = export(rows, zone, layout, Memory(whole, Vec::new())).await;
+    let outcome = export(rows, Column::all(), zone, layout, Memory(whole, Vec::new())).await;
     outcome.ended.unwrap();
     file.try_recv().unwrap()
 }
@@ -269,5 +269,5 @@ async fn a_guard_changes_what_is_imported() {
     )
     .await;
     assert!(String::from_utf8(file).unwrap().contains(",'=1,"));
-    assert!(!Dialect::default().guarded);
+    assert!(!Dialect::default().is_guarded);
 }
