@@ -41,6 +41,7 @@ build: | web/dist ## build the release binary
 
 test: | web/dist ## run all tests; installs PostgreSQL and Chromium for them where it may
 	scripts/setup-tests.sh
+	scripts/venv.sh examples/portal
 	$(MAKE) web/node_modules/.package-lock.json
 	cd web && npm test
 	cd web && npm run build

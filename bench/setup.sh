@@ -26,8 +26,4 @@ if [ -n "$packages" ]; then
     fi
 fi
 
-if ! cmp --silent requirements.txt .venv/installed.txt; then
-    python3 -m venv --clear .venv
-    .venv/bin/pip install --quiet --disable-pip-version-check --requirement requirements.txt
-    cp requirements.txt .venv/installed.txt
-fi
+../scripts/venv.sh .

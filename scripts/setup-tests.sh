@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Sees to it that what the tests need is there: a C compiler, curl, Node.js, a PostgreSQL server,
-# nginx and Chromium. On Debian and Ubuntu it installs what is missing where it may; else it says what to do.
+# Sees to it that what the tests need is there: a C compiler, Node.js, Python with virtual environments, curl, a
+# PostgreSQL server, nginx and Chromium. On Debian and Ubuntu it installs what is missing where it may; else it says what to
+# do.
 set -euo pipefail
 
 is_there() {
     case $1 in
         cc) command -v cc ;;
-        curl) command -v curl ;;
         node) command -v npm ;;
+        python) python3 -c 'import ensurepip' 2>&1 ;;
+        curl) command -v curl ;;
         postgresql) [ -n "${TEST_POSTGRES_URL:-}" ] || server_in "$(pg_config --bindir 2>/dev/null)" ||
             server_in /usr/lib/postgresql/*/bin || server_in ${PATH//:/ } ;;
         nginx) command -v nginx || [ -x /usr/sbin/nginx ] ;;
@@ -28,6 +30,7 @@ package_of() {
     case $1 in
         cc) echo build-essential ;;
         node) echo nodejs npm ;;
+        python) echo python3-venv ;;
         *) echo "$1" ;;
     esac
 }
@@ -46,7 +49,7 @@ install() {
 
 missing() {
     local need
-    for need in cc curl node postgresql nginx chromium; do
+    for need in cc node python curl postgresql nginx chromium; do
         is_there "$need" || package_of "$need"
     done
 }
