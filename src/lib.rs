@@ -5,6 +5,7 @@ pub mod cli;
 pub mod columns;
 pub mod config;
 pub mod demo;
+pub mod explore;
 pub mod export;
 pub mod graphql;
 pub mod http;

@@ -4,6 +4,7 @@ use std::{path::PathBuf, str::FromStr};
 
 use clap::Args;
 
+use super::DatasetId;
 use crate::model::Invalid;
 
 /// Who may come from where, and with what.
@@ -39,6 +40,10 @@ pub struct Door {
     /// server's log, with the target `audit`.
     #[arg(long, env = "AUDIT_READS")]
     pub audit_reads: bool,
+    /// The id of the dataset as which the log is served at /api/explore/v2.1/monitoring/datasets/, the way portals
+    /// serve theirs: the one that scripts ask a portal for.
+    #[arg(long, env = "EXPLORE_DATASET", value_name = "ID", default_value_t)]
+    pub explore_dataset: DatasetId,
 }
 
 /// Where a page comes from: scheme, host and port, as browsers write it in the header `Origin`.

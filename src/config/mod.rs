@@ -7,12 +7,14 @@
     reason = "these docs are the help that a terminal shows"
 )]
 
+mod dataset;
 mod door;
 mod jwt;
 mod limits;
 mod tls;
 mod traces;
 
+pub use dataset::DatasetId;
 pub use door::{Door, Origin};
 pub use jwt::Jwt;
 pub use limits::Limits;

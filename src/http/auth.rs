@@ -11,6 +11,9 @@ use crate::{
     store::TokenSecret,
 };
 
+/// How a token is shown.
+const SCHEMES: [&str; 2] = ["Bearer", "Apikey"];
+
 /// Who is answered, and what they may do.
 #[derive(Debug)]
 pub enum Access {
@@ -43,7 +46,7 @@ impl Server {
             }
             Access::Tokens(jwts) => jwts,
         };
-        let Some(secret) = authorization.and_then(bearer) else {
+        let Some(secret) = authorization.and_then(secret) else {
             return Err(unauthenticated(
                 "Show a token: Authorization: Bearer <token>. `backoffice-analytics token create` makes one",
             ));
@@ -68,10 +71,11 @@ pub(super) fn shown(request: &HttpRequest) -> Option<&str> {
     header.and_then(|value| value.to_str().ok())
 }
 
-/// The token of `Bearer <token>`; the scheme's case does not matter.
-fn bearer(authorization: &str) -> Option<&str> {
+/// The token of `Bearer <token>` or, as portals have it, `Apikey <token>`; the scheme's case does not matter.
+fn secret(authorization: &str) -> Option<&str> {
     let (scheme, token) = authorization.trim().split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    let is_known = SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    is_known.then(|| token.trim())
 }
 
 /// A token of this program has no dots.
@@ -85,18 +89,20 @@ pub(super) fn unauthenticated(message: &str) -> ApiError {
 
 #[cfg(test)]
 mod tests {
-    use super::bearer;
+    use super::secret;
 
     #[test]
     fn a_token_follows_the_scheme() {
         for (header, token) in [
             ("Bearer abc", Some("abc")),
             ("bearer  abc ", Some("abc")),
+            ("Apikey abc", Some("abc")),
+            ("apikey abc", Some("abc")),
             ("Basic abc", None),
             ("abc", None),
             ("", None),
         ] {
-            assert_eq!(bearer(header), token, "{header}");
+            assert_eq!(secret(header), token, "{header}");
         }
     }
 }

@@ -5,6 +5,7 @@ mod address;
 mod asked;
 mod auth;
 mod body;
+mod explore;
 mod export;
 mod figures;
 mod graphql;
@@ -116,6 +117,7 @@ pub fn configure(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
                     .route(web::get().to(export::get))
                     .default_service(web::to(export::other_method)),
             )
+            .service(explore::scope(&server))
             .service(
                 web::resource("/graphql")
                     .wrap(origins)

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use crate::support::source::{crate_modules, names_crate, root_modules, rust_files};
 
 /// Each module with those that it may import.
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 19] = [
     ("model", &[]),
     ("measures", &[]),
     ("store", &["measures", "model"]),
@@ -23,10 +23,11 @@ const ARROWS: [(&str, &[&str]); 18] = [
         "graphql",
         &["model", "config", "columns", "indicators", "ingest", "store"],
     ),
+    ("explore", &["model", "export", "graphql", "indicators", "store"]),
     (
         "http",
         &[
-            "measures", "model", "config", "columns", "export", "graphql", "ingest", "store",
+            "measures", "model", "config", "columns", "explore", "export", "graphql", "ingest", "store",
         ],
     ),
     (
@@ -53,6 +54,7 @@ const ANY: &[&str] = &[
     "columns",
     "config",
     "demo",
+    "explore",
     "export",
     "graphql",
     "http",

@@ -18,6 +18,7 @@ mod crash;
 mod documents;
 mod erasure;
 mod errors;
+mod explore;
 mod exports;
 mod hostile;
 mod http;
