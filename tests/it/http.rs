@@ -3,8 +3,6 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
-    path::Path,
-    process::Command,
     time::Duration,
 };
 
@@ -15,7 +13,10 @@ use reqwest::{
 };
 use serde_json::{Value, json};
 
-use crate::support::app::{DATABASES, Database, TestApp, TestStore, activity};
+use crate::support::{
+    app::{DATABASES, Database, TestApp, TestStore, activity},
+    npm,
+};
 
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
 const COUNT: &str = "{ activityLog { totalCount } }";
@@ -324,14 +325,6 @@ async fn a_body_may_have_32_mib() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_audits_of_graphql_over_http_pass() {
     let (app, token) = served(Database::Sqlite).await;
-    let audit = Command::new("npm")
-        .args(["run", "audit"])
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("web"))
-        .env("BASE_URL", app.url(""))
-        .env("TOKEN", token)
-        .output()
-        .expect("npm is installed");
-    let said = String::from_utf8_lossy(&audit.stdout);
-    assert!(audit.status.success(), "{said}");
+    let said = npm::run("web", "audit", &[("BASE_URL", &app.url("")), ("TOKEN", &token)]);
     assert!(said.contains("pass 62"), "{said}");
 }

@@ -6,6 +6,7 @@ pub(crate) mod app;
 pub(crate) mod balancer;
 pub(crate) mod collector;
 pub(crate) mod images;
+pub(crate) mod npm;
 pub(crate) mod portal;
 pub(crate) mod postgres;
 pub(crate) mod program;
