@@ -39,10 +39,10 @@ endif
 build: | web/dist ## build the release binary
 	$(CARGO) build --release --locked
 
-test: | web/dist ## run all tests; installs PostgreSQL and Chromium for them where it may
+test: | web/dist ## run all tests; installs what they need where it may
 	scripts/setup-tests.sh
-	scripts/venv.sh examples/portal
-	$(MAKE) web/node_modules/.package-lock.json
+	scripts/venv.sh examples
+	$(MAKE) web/node_modules/.package-lock.json examples/node_modules/.package-lock.json
 	cd web && npm test
 	cd web && npm run build
 	$(CARGO) test --workspace --locked
@@ -82,6 +82,6 @@ web/dist:
 	@mkdir -p $@
 
 # npm writes this file when it has installed everything.
-web/node_modules/.package-lock.json: web/package.json web/package-lock.json
-	cd web && npm ci --no-audit --no-fund
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund
 	@mkdir -p $(@D) && touch $@

@@ -12,6 +12,7 @@ mod answers;
 mod batches;
 mod browser;
 mod caching;
+mod clients;
 mod clocks;
 mod columns;
 mod crash;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{row, served};
 use crate::support::app::{DATABASES, TestApp};
 
-const PYTHON: &str = "examples/portal/.venv/bin/python";
+const PYTHON: &str = "examples/.venv/bin/python";
 const DOCUMENTS: [&str; 2] = [
     include_str!("../../../README.md"),
     include_str!("../../../docs/explore.md"),
