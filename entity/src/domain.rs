@@ -13,6 +13,8 @@ pub struct Model {
     pub time_zone: String,
     /// How long its log is kept, an ISO 8601 duration; null: for ever.
     pub retention: Option<String>,
+    /// What live cursors are sealed with: 32 random bytes, once one was asked for.
+    pub cursor_secret: Option<Vec<u8>>,
 }
 
 /// What a domain has.

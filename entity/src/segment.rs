@@ -16,6 +16,8 @@ pub struct Model {
     pub rows: i64,
     /// Raised whenever rows were changed or removed, which appending never does.
     pub generation: i64,
+    /// How often all of its rows were removed: its ordinals begin with 1 again then.
+    pub removals: i64,
 }
 
 /// Whose segment it is.

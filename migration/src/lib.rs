@@ -14,6 +14,7 @@ pub use sea_orm_migration::MigratorTrait;
 
 mod erasure_keys;
 mod images;
+mod live_cursors;
 mod log;
 mod machines;
 mod pulls;
@@ -36,9 +37,10 @@ impl MigratorTrait for Migrator {
             Box::new(token_subdomains::Migration),
             Box::new(retention::Migration),
             Box::new(erasure_keys::Migration),
-            Box::new(machines::Migration),
             Box::new(submissions::Migration),
             Box::new(pulls::Migration),
+            Box::new(live_cursors::Migration),
+            Box::new(machines::Migration),
         ]
     }
 }

@@ -9,7 +9,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m2026_11_26_000008_machines"
+        "m2026_11_26_000010_machines"
     }
 }
 

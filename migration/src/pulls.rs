@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m2026_11_26_000010_pulls"
+        "m2026_11_26_000008_pulls"
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m2026_11_26_000009_submissions"
+        "m2026_11_26_000007_submissions"
     }
 }
 

@@ -1,9 +1,9 @@
 //! `serve`.
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
 use bytesize::ByteSize;
-use clap::Args;
+use clap::{Args, value_parser};
 use sysinfo::System;
 
 use super::{Failure, Shared, documents::documents};
@@ -30,6 +30,11 @@ pub(super) struct Serve {
     /// token is asked there: let only those reach it who may know.
     #[arg(long, env = "METRICS", value_name = "ADDRESS")]
     metrics: Option<SocketAddr>,
+    /// How often a subscription looks at the log for what other processes recorded though nobody told it of any, in
+    /// seconds. As a rule it is told at once, by PostgreSQL, or in a quarter of a second: this is for messages that
+    /// are lost.
+    #[arg(long, env = "POLL_INTERVAL", value_name = "SECONDS", default_value_t = 5, value_parser = value_parser!(u64).range(1..))]
+    poll_interval: u64,
     #[command(flatten)]
     door: Door,
     #[command(flatten)]
@@ -49,6 +54,7 @@ impl Serve {
         let tls = server_config(&self.tls)?;
         let scheme = if tls.is_some() { "https" } else { "http" };
         let capacity = self.cache_size()?;
+        let poll = Duration::from_secs(self.poll_interval);
         let settings = Settings {
             api: Api::new(self.limits, documents),
             access: Access::Tokens(Jwts::open(self.jwt).await?.map(Box::new)),
@@ -57,7 +63,8 @@ impl Serve {
             listen: self.listen,
             metrics: self.metrics,
         };
-        let app = build(App::build(Cache::new(shared.store().await?, capacity), settings))?;
+        let store = shared.store().await?.polled_every(poll);
+        let app = build(App::build(Cache::new(store, capacity), settings))?;
         tracing::info!(address = %app.address(), "serving GraphQL at {scheme}://{}/graphql", app.address());
         if let Some(address) = app.metrics() {
             tracing::info!(%address, "serving figures about the server at http://{address}/metrics");

@@ -74,6 +74,12 @@ impl Answer {
         }
     }
 
+    /// How many bytes its texts have, about: what it takes in memory grows with them.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.data.as_ref().map_or(0, bytes)
+    }
+
     /// Whether there is nothing in it because the database is away, so that it may be asked for again.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
@@ -122,6 +128,15 @@ impl From<Response> for Answer {
             errors,
             extensions: response.extensions,
         }
+    }
+}
+
+fn bytes(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::List(items) => items.iter().map(bytes).sum(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| name.len() + bytes(value)).sum(),
+        _ => size_of::<Value>(),
     }
 }
 

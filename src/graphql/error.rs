@@ -216,6 +216,11 @@ impl From<StoreError> for ApiError {
             StoreError::Full(_) => {
                 "There is no room left in the log, so nothing was recorded: its operator has to make some; try again then"
             }
+            StoreError::Ahead => {
+                return Self::input(
+                    "The log ends before this place: it is an older copy of the one in which it was reached. Subscribe without `after`, and read the log for what you may have missed",
+                );
+            }
             StoreError::NoDomain(domain) => return Denied::Domain(domain.to_string()).into(),
             _ => return Self::internal(&error),
         };

@@ -4,19 +4,16 @@ use std::{sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr};
-use tokio::{
-    runtime::Handle,
-    sync::{Mutex, watch},
-    time::sleep,
-};
+use tokio::{runtime::Handle, sync::Mutex, time::sleep};
 
 use super::{
     Reading, StoreError,
-    append::{Appended, Queues},
+    append::{Queues, Total},
     connect::{must_be_there, options, when_needed, writing_options},
     error::{is_locked, stopped},
     shape::{Shape, shape},
     tokens::{Lookups, lookups},
+    wakes::Wakes,
 };
 use crate::measures::Measures;
 
@@ -27,6 +24,8 @@ pub const LOADING_CONNECTIONS: u32 = 4;
 /// Connections that logs are exported through. They are apart as well: an export lasts as long as its reader takes,
 /// and must not keep connections from requests that are answered in milliseconds.
 const EXPORTING_CONNECTIONS: u32 = 8;
+/// How often those who follow the log look though nobody wakes them, unless it is said otherwise.
+const POLL: Duration = Duration::from_secs(5);
 const MIGRATION_ATTEMPTS: u32 = 5;
 const MIGRATION_PAUSE: Duration = Duration::from_millis(300);
 
@@ -38,8 +37,12 @@ pub struct Store {
     pub(super) writing: DatabaseConnection,
     loading: DatabaseConnection,
     exporting: DatabaseConnection,
-    /// What this process appended since it began: it changes, so that those who follow the log look at once.
-    pub(super) appends: watch::Sender<Appended>,
+    /// What this process appended since it began.
+    pub(super) appended: Arc<Total>,
+    /// Those who follow logs.
+    pub(super) wakes: Arc<Wakes>,
+    /// How often they look though nobody wakes them.
+    pub(super) poll: Duration,
     /// What waits to be appended.
     pub(super) queues: Arc<Queues>,
     /// Tokens that wait to be looked up.
@@ -87,13 +90,21 @@ impl Store {
             db,
             loading: Database::connect(options(url, LOADING_CONNECTIONS)).await?,
             exporting: Database::connect(when_needed(options(url, EXPORTING_CONNECTIONS))).await?,
-            appends: watch::Sender::new(Appended::default()),
+            appended: Arc::default(),
+            wakes: Arc::default(),
+            poll: POLL,
             queues: Arc::default(),
             lookups: Arc::new(lookups()),
             measures: Arc::default(),
             imaging: Arc::default(),
             runtime: Handle::current(),
         })
+    }
+
+    /// The same, where those who follow the log look so often though nobody wakes them.
+    #[must_use]
+    pub fn polled_every(self, poll: Duration) -> Self {
+        Self { poll, ..self }
     }
 
     /// What the connections are doing, and what was appended.
@@ -106,7 +117,7 @@ impl Store {
             let pool = self.db.get_postgres_connection_pool();
             (pool.size(), pool.num_idle())
         };
-        let appended = *self.appends.borrow();
+        let appended = self.appended.get();
         Usage {
             connections: connections as usize,
             idle,

@@ -48,6 +48,9 @@ pub enum StoreError {
         "the log is changed, but somebody reads it as it was, and the file beside it that ends in -wal holds that until they are done: give the command again"
     )]
     StillRead,
+    /// Somebody has seen more of a log than it holds.
+    #[error("the log ends before a place that was reached in it: it is an older copy")]
+    Ahead,
     /// The database holds something that this program does not write.
     #[error("the database holds what this program cannot read: {0}")]
     Unreadable(String),

@@ -1,65 +1,113 @@
 //! Following the log as it grows.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::Duration,
-};
+use std::{pin::pin, time::Duration, vec};
 
 use entity::activity::{self, Column};
-use futures_util::{Stream, stream::poll_fn};
+use futures_util::{Stream, TryStreamExt, stream::unfold};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::{
     sync::{mpsc, watch},
     time::{sleep, timeout},
 };
 
-use super::{Appended, Reading, Store, StoreError, rows::to_activity};
-use crate::model::{Activity, Browse, Month};
+use super::{Head, Reading, Store, StoreError, rows::to_activity};
+use crate::model::{Activity, Browse, Filter, Month, Place, Seen};
 
-/// How soon activities that another process appended are seen. Those of this process are seen at
-/// once.
-const LOOK: Duration = Duration::from_millis(500);
-const AT_ONCE: u64 = 500;
-/// Activities that wait for a slow reader besides those that were read at once.
-const AHEAD: usize = 500;
+/// How soon a database that is away is asked again.
+const AGAIN: Duration = Duration::from_millis(500);
+/// What is read at once: so many rows, and no further one once they have so many bytes.
+const ROWS: u64 = 500;
+const BYTES: usize = 256 << 10;
 
-/// Each activity that is appended to the domain's log from now on, by whichever process, once, in
-/// the order of commits within a month. A slow reader is waited for, and so is a database that is away; nothing is
-/// dropped.
+/// An activity as it is recorded, and how far its reader has come with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// What was recorded.
+    pub activity: Activity,
+    /// Where to go on.
+    pub place: Place,
+}
+
+/// A row at its place.
+struct Row {
+    month: Month,
+    seen: Seen,
+    activity: Activity,
+}
+
+type Batch = Result<Vec<Row>, StoreError>;
+
+/// Each activity that the filter selects and that is appended to the domain's log after a place, or from now on, by
+/// whichever process, once, in the order of commits within a month. A slow reader is waited for, and so is a
+/// database that is away; nothing is dropped. The log keeps what waits: in memory are a few hundred KiB.
 ///
 /// # Errors
-/// If the database fails, or is away at the beginning.
+/// If the database fails, or is away at the beginning, or the log does not reach as far as the place.
 pub async fn follow(
     store: Store,
-    scope: Browse,
-) -> Result<impl Stream<Item = Result<Activity, StoreError>>, StoreError> {
-    let appends = store.appends.subscribe();
-    let heads = store.reading().heads(&scope).await?;
-    let seen = heads.iter().map(|head| (head.month, head.rows)).collect();
+    filter: Filter,
+    after: Option<Place>,
+) -> Result<impl Stream<Item = Result<Recorded, StoreError>>, StoreError> {
+    let woken = store.wakes.of(filter.scope.domain());
+    store.wake_by_others();
+    let heads = store.reading().heads(&filter.scope).await?;
+    let place = after.unwrap_or_else(|| heads.iter().map(Head::end).collect());
+    unseen(&heads, &place)?;
     let follower = Follower {
         store: store.clone(),
-        scope,
-        seen,
-        appends,
-        ready: VecDeque::new(),
+        filter,
+        place: place.clone(),
+        woken,
+        first: None,
     };
-    let (told, mut telling) = mpsc::channel(AHEAD);
+    let (told, batches) = mpsc::channel(1);
     store.runtime.spawn(follower.tell(told));
-    Ok(poll_fn(move |context| telling.poll_recv(context)))
+    let telling = Telling {
+        batches,
+        batch: Vec::new().into_iter(),
+        place,
+    };
+    Ok(unfold(telling, Telling::next))
+}
+
+/// What was read and is told next.
+struct Telling {
+    batches: mpsc::Receiver<Batch>,
+    batch: vec::IntoIter<Row>,
+    /// Where the reader is.
+    place: Place,
+}
+
+impl Telling {
+    async fn next(mut self) -> Option<(Result<Recorded, StoreError>, Self)> {
+        loop {
+            if let Some(row) = self.batch.next() {
+                self.place.advance(row.month, row.seen);
+                let (activity, place) = (row.activity, self.place.clone());
+                return Some((Ok(Recorded { activity, place }), self));
+            }
+            match self.batches.recv().await? {
+                Ok(batch) => self.batch = batch.into_iter(),
+                Err(error) => return Some((Err(error), self)),
+            }
+        }
+    }
 }
 
 struct Follower {
     store: Store,
-    scope: Browse,
-    seen: BTreeMap<Month, u64>,
-    appends: watch::Receiver<Appended>,
-    ready: VecDeque<Activity>,
+    filter: Filter,
+    /// What was read.
+    place: Place,
+    woken: watch::Receiver<()>,
+    /// The month to begin with: those before it were read last.
+    first: Option<Month>,
 }
 
 impl Follower {
     /// Tells what is appended until nobody listens. It does so in a task of its own: whoever listens is busy with
     /// other things now and then, and must not keep a connection meanwhile.
-    async fn tell(mut self, told: mpsc::Sender<Result<Activity, StoreError>>) {
+    async fn tell(mut self, told: mpsc::Sender<Batch>) {
         loop {
             let next = tokio::select! {
                 () = told.closed() => return,
@@ -72,59 +120,113 @@ impl Follower {
         }
     }
 
-    /// The next one. A database that is away is waited for: what was seen is known, so nothing is missed.
-    async fn next_at_last(&mut self) -> Result<Activity, StoreError> {
+    /// The next ones. A database that is away is waited for: what was seen is known, so nothing is missed.
+    async fn next_at_last(&mut self) -> Batch {
         loop {
             match self.next().await {
-                Err(StoreError::Unavailable(_)) => sleep(LOOK).await,
+                Err(StoreError::Unavailable(_)) => sleep(AGAIN).await,
                 next => return next,
             }
         }
     }
 
-    async fn next(&mut self) -> Result<Activity, StoreError> {
+    async fn next(&mut self) -> Batch {
         loop {
-            if let Some(activity) = self.ready.pop_front() {
-                return Ok(activity);
+            let read = self.look().await?;
+            let is_end = read.is_empty();
+            let selected: Vec<_> = read
+                .into_iter()
+                .filter(|row| self.filter.selects(&row.activity))
+                .collect();
+            if !selected.is_empty() {
+                return Ok(selected);
             }
-            if !self.look().await? {
+            if is_end {
                 // Running out of time is the other way of being told to look.
-                let _woken = timeout(LOOK, self.appends.changed()).await;
+                let _woken = timeout(self.store.poll, self.woken.changed()).await;
             }
         }
     }
 
-    /// Takes some of what is new in each month, so that none waits for another, and tells whether there was
-    /// anything.
-    async fn look(&mut self) -> Result<bool, StoreError> {
+    /// Reads some of what is new in each month, so that none waits for another; but no more than so many bytes: then
+    /// the other months are the first ones next time.
+    async fn look(&mut self) -> Batch {
         let reading = self.store.reading();
-        let heads = reading.heads(&self.scope).await?;
-        // A month that was emptied counts from 1 again if it is ever filled.
-        let is_there = |month: &Month| heads.iter().any(|head| head.month == *month);
-        self.seen.retain(|month, _| is_there(month));
-        for head in heads.iter() {
-            let seen = self.seen.entry(head.month).or_default();
-            *seen = (*seen).min(head.rows);
-            if head.rows > *seen {
-                let new = reading.appended(&self.scope, head.month, *seen).await?;
-                *seen += new.len() as u64;
-                self.ready.extend(new);
-            }
+        let heads = reading.heads(&self.filter.scope).await?;
+        let mut new = unseen(&heads, &self.place)?;
+        let before = new.partition_point(|(head, _)| Some(head.month) < self.first);
+        new.rotate_left(before);
+        let share = (ROWS / (new.len() as u64).max(1)).max(1);
+        let (mut batch, mut bytes, mut rest) = (Vec::new(), 0, new.iter());
+        while bytes < BYTES
+            && let Some((head, past)) = rest.next()
+        {
+            let read = reading.rows(&self.filter.scope, head, *past, (share, BYTES - bytes));
+            batch.extend(read.await?);
+            bytes = batch.iter().map(|row: &Row| row.activity.bytes()).sum();
         }
-        Ok(!self.ready.is_empty())
+        self.first = rest.next().map(|(head, _)| head.month);
+        // Not before everything is read: what was read in vain would be missed.
+        for row in &batch {
+            self.place.advance(row.month, row.seen);
+        }
+        Ok(batch)
     }
 }
 
+/// The months that have rows past the place, each with the last one that was seen.
+fn unseen<'heads>(heads: &'heads [Head], place: &Place) -> Result<Vec<(&'heads Head, u64)>, StoreError> {
+    let seen = |head: &'heads Head| (head, place.row(head.month, head.removals));
+    let is_ahead = heads.iter().map(seen).any(|(head, seen)| seen > head.rows);
+    if is_ahead {
+        return Err(StoreError::Ahead);
+    }
+    Ok(heads
+        .iter()
+        .map(seen)
+        .filter(|(head, seen)| *seen < head.rows)
+        .collect())
+}
+
 impl Reading {
-    async fn appended(&self, scope: &Browse, month: Month, past: u64) -> Result<Vec<Activity>, StoreError> {
-        let rows = activity::Entity::find()
+    /// Rows of a month past one of them: at most so many, and no further one once they have so many bytes.
+    async fn rows(
+        &self,
+        scope: &Browse,
+        head: &Head,
+        past: u64,
+        (most, bytes): (u64, usize),
+    ) -> Result<Vec<Row>, StoreError> {
+        let select = activity::Entity::find()
             .filter(Column::DomainId.eq(scope.domain().as_str()))
-            .filter(Column::Segment.eq(month.number()))
+            .filter(Column::Segment.eq(head.month.number()))
             .filter(Column::Ordinal.gt(past.cast_signed()))
+            .filter(Column::Ordinal.lte(head.rows.cast_signed()))
             .order_by_asc(Column::Ordinal)
-            .limit(AT_ONCE)
-            .all(self.transaction().await?)
-            .await?;
-        rows.into_iter().map(to_activity).collect()
+            .limit(most);
+        let mut found = pin!(select.stream(self.transaction().await?).await?);
+        let (mut rows, mut size) = (Vec::new(), 0);
+        while size < bytes
+            && let Some(row) = found.try_next().await?
+        {
+            let row = Row::new(head, row)?;
+            size += row.activity.bytes();
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+}
+
+impl Row {
+    fn new(head: &Head, row: activity::Model) -> Result<Self, StoreError> {
+        let seen = Seen {
+            removals: head.removals,
+            row: row.ordinal.unsigned_abs(),
+        };
+        Ok(Self {
+            month: head.month,
+            seen,
+            activity: to_activity(row)?,
+        })
     }
 }

@@ -1,7 +1,10 @@
 //! Removing what is older than a domain keeps its log.
 
 use entity::{activity, domain, segment};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait},
+};
 
 use super::{Store, StoreError, change::Change, domains::to_domain};
 use crate::model::{Domain, DomainId, Instant, Month, Retention};
@@ -98,6 +101,10 @@ impl Change {
             .await?;
         segment::Entity::update_many()
             .col_expr(segment::Column::Rows, Expr::value(0))
+            .col_expr(
+                segment::Column::Removals,
+                Expr::col(segment::Column::Removals).add(1),
+            )
             .filter(segment::Column::DomainId.eq(domain))
             .filter(segment::Column::Segment.eq(month))
             .exec(self.transaction())

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::{Reading, StoreError, select::column};
-use crate::model::{Browse, Field, Instant, Month};
+use crate::model::{Browse, Field, Instant, Month, Seen};
 
 /// How far a segment reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,19 @@ pub struct Head {
     pub rows: u64,
     /// Raised whenever rows were changed or removed.
     pub generation: i64,
+    /// How often all of its rows were removed.
+    pub removals: u64,
+}
+
+impl Head {
+    /// Its end, as a part of a place.
+    pub(super) const fn end(&self) -> (Month, Seen) {
+        let seen = Seen {
+            removals: self.removals,
+            row: self.rows,
+        };
+        (self.month, seen)
+    }
 }
 
 /// A row as the columns take it.
@@ -119,6 +132,7 @@ impl From<&segment::Model> for Head {
             month: Month::from_number(row.segment),
             rows: row.rows.unsigned_abs(),
             generation: row.generation,
+            removals: row.removals.unsigned_abs(),
         }
     }
 }

@@ -40,6 +40,10 @@ pub(crate) struct ActivityNode {
     reuse_title: Option<String>,
     /// The subdomain it happened on; null on the domain itself.
     subdomain_id: Option<ID>,
+    /// In a subscription, its place in the order of recording, to be given to after of activityRecorded: what was
+    /// recorded later comes then. Null elsewhere: the cursors of pages stand in their edges. It is opaque, and another
+    /// text each time.
+    live_cursor: Option<String>,
 }
 
 impl ActivityNode {
@@ -61,6 +65,12 @@ impl ActivityNode {
             map_id: it.map_id.map(ID),
             reuse_title: it.reuse_title,
             subdomain_id: it.subdomain_id.map(ID),
+            live_cursor: None,
         }
+    }
+
+    /// The same at a place in the order of recording.
+    pub(crate) fn at(self, live_cursor: Option<String>) -> Self {
+        Self { live_cursor, ..self }
     }
 }

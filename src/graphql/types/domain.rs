@@ -97,4 +97,12 @@ impl DomainNode {
             .await?
             .map(|(_, newest)| self.at(newest)))
     }
+
+    /// Where the log ends as this request sees it, to be given to after of activityRecorded: so nothing is missed
+    /// between what is read now and what is told then. It is opaque, and another text each time.
+    async fn live_cursor(&self, ctx: &Context<'_>) -> Result<String, ApiError> {
+        let call: &Call = ctx.data_unchecked();
+        let cursors = call.cache.store().live_cursors(&self.scope).await?;
+        Ok(cursors.write(&call.reading.place(&self.scope).await?)?)
+    }
 }

@@ -15,7 +15,10 @@ mod sqlite;
 mod submission;
 mod transaction;
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use chrono_tz::Tz;
 
@@ -61,12 +64,28 @@ impl std::iter::Sum for Appended {
     }
 }
 
+/// What was appended until now.
+#[derive(Debug, Default)]
+pub(super) struct Total(Mutex<Appended>);
+
+impl Total {
+    pub(super) fn get(&self) -> Appended {
+        *self.sum()
+    }
+
+    fn sum(&self) -> MutexGuard<'_, Appended> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A transaction that appends: all of it is kept by [`Appending::commit`], or none.
 #[derive(Debug)]
 pub struct Appending {
     transaction: Transaction,
     store: Store,
     appended: Appended,
+    /// Those whose logs grow.
+    domains: BTreeSet<DomainId>,
 }
 
 impl Store {
@@ -79,6 +98,7 @@ impl Store {
             transaction: Transaction::begin(&self.writing).await?,
             store: self.clone(),
             appended: Appended::default(),
+            domains: BTreeSet::new(),
         })
     }
 
@@ -140,6 +160,10 @@ impl Appending {
         if let Some(unused) = places.unused() {
             self.transaction.advance(scope, &unused).await?;
         }
+        if !fresh.is_empty() && self.domains.insert(scope.domain().clone()) {
+            let announcement = self.store.wakes.announcement(scope.domain().as_str());
+            self.transaction.announce(&announcement).await?;
+        }
         Ok(new)
     }
 
@@ -149,7 +173,10 @@ impl Appending {
     /// If the database fails. Where the connection is lost meanwhile, it may have lasted all the same.
     pub async fn commit(self) -> Result<(), StoreError> {
         self.transaction.commit().await?;
-        self.store.appends.send_modify(|total| *total += self.appended);
+        *self.store.appended.sum() += self.appended;
+        for domain in &self.domains {
+            self.store.wakes.wake(domain.as_str());
+        }
         Ok(())
     }
 }

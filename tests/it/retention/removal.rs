@@ -9,7 +9,7 @@ use backoffice_analytics::{
         Action, Activity, Filter,
         Permission::{self},
     },
-    store::{Expired, Store, StoreError},
+    store::{Expired, Recorded, Store, StoreError},
 };
 use futures_util::{Stream, StreamExt, future::join_all};
 use sea_orm::{ConnectionTrait, Database as Connection, Statement};
@@ -176,7 +176,7 @@ async fn a_follower_is_told_everything_once_across_a_removal() {
         let data = of_three_months(database).await;
         let store = Store::open(&data.url).await.unwrap();
         let mut follower = Box::pin(
-            backoffice_analytics::store::follow(store, browse("here"))
+            backoffice_analytics::store::follow(store, Filter::everything(browse("here")), None)
                 .await
                 .unwrap(),
         );
@@ -196,9 +196,9 @@ async fn a_follower_is_told_everything_once_across_a_removal() {
 }
 
 /// The id of what it is told next.
-async fn next(follower: &mut (impl Stream<Item = Result<Activity, StoreError>> + Unpin)) -> String {
+async fn next(follower: &mut (impl Stream<Item = Result<Recorded, StoreError>> + Unpin)) -> String {
     let next = timeout(PATIENCE, follower.next()).await.expect("one in time");
-    next.expect("it goes on").unwrap().id
+    next.expect("it goes on").unwrap().activity.id
 }
 
 #[tokio::test(flavor = "multi_thread")]
