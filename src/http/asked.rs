@@ -112,6 +112,13 @@ impl Asked {
         .map(Self::one)
     }
 
+    /// The request, where it did not come as a list.
+    pub(super) fn only(self) -> Result<Request, Refusal> {
+        let message = "A list of requests is not answered with events: send them one by one";
+        let only = self.requests.into_iter().next().filter(|_| !self.is_batch);
+        only.ok_or_else(|| Refusal::unreadable(message))
+    }
+
     fn one(request: Request) -> Self {
         Self {
             requests: vec![request],

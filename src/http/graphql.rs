@@ -18,10 +18,10 @@ use super::{
     Server,
     asked::{Asked, must_be_json},
     auth::{Caller, shown},
-    body, held,
+    body, events, held,
     media::Media,
     metrics::Counted,
-    now,
+    now, operation,
     refusal::Refusal,
     reply,
     turns::Turn,
@@ -63,8 +63,7 @@ async fn answered(
     asked: Result<impl Future<Output = Result<Asked, Refusal>>, Refusal>,
 ) -> HttpResponse {
     let Some(media) = Media::accepted(request) else {
-        let message =
-            "Answers are application/graphql-response+json or application/json: set Accept to one of them";
+        let message = "Answers are application/graphql-response+json, application/json or text/event-stream: set Accept to one of them";
         return reply::refused(Media::Json, Refusal::new(StatusCode::NOT_ACCEPTABLE, message));
     };
     let _running = Counted::new(&server.metrics.running);
@@ -104,11 +103,18 @@ impl Server {
             Ok(asked)
         };
         let asked = until(end, seconds, read).await;
-        let asked = asked.map_err(|refusal| refusal.telling(turn.headers.clone()))?;
-        let answer = until(end, seconds, self.answer(request, media, asked, &caller)).await;
-        let mut response = answer.map_err(|refusal| refusal.telling(turn.headers.clone()))?;
-        reply::add(&mut response, turn.headers.iter().cloned());
-        Ok(held::until_sent(response, turn))
+        let headers = turn.headers.clone();
+        let asked = asked.map_err(|refusal| refusal.telling(headers.clone()))?;
+        let response = match media {
+            Media::Events => self.answer_in_events(request, asked, (caller, turn)),
+            Media::Json | Media::GraphqlResponse => {
+                let answer = until(end, seconds, self.answer(request, media, asked, &caller)).await;
+                answer.map(|response| held::until_sent(response, turn))
+            }
+        };
+        let mut response = response.map_err(|refusal| refusal.telling(headers.clone()))?;
+        reply::add(&mut response, headers);
+        Ok(response)
     }
 
     async fn answer(
@@ -133,6 +139,24 @@ impl Server {
             [answer] if !asked.is_batch => reply::executed(request, media, answer),
             answers => reply::written(StatusCode::OK, media, &answers),
         })
+    }
+
+    /// Answers one operation, again and again where it is a subscription. What is wrong with it is an event, too: a
+    /// browser would not show what came with another status.
+    fn answer_in_events(
+        &self,
+        request: &HttpRequest,
+        asked: Asked,
+        who: (Caller, Turn),
+    ) -> Result<HttpResponse, Refusal> {
+        let shown = shown(request).map(str::to_owned);
+        let prepared = asked.only().and_then(|one| self.prepare(request, one));
+        let answers = prepared.and_then(|prepared| operation::answers(self.clone(), shown, who, prepared));
+        let answers = match answers {
+            Err(refusal) if refusal.is_an_answer() => operation::refused(self, refusal),
+            answers => answers?,
+        };
+        Ok(events::streamed(self, answers))
     }
 
     fn prepare(&self, request: &HttpRequest, one: Request) -> Result<Prepared, Refusal> {

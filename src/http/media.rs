@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest,
     http::header::{ACCEPT, Accept, Header, Quality, QualityItem},
-    mime::{APPLICATION, JSON, Mime, STAR},
+    mime::{APPLICATION, EVENT_STREAM, JSON, Mime, Name, STAR, TEXT},
 };
 
 /// The media type of an answer.
@@ -13,45 +13,51 @@ pub(super) enum Media {
     Json,
     /// `application/graphql-response+json`: a request that could not be executed is a 400.
     GraphqlResponse,
+    /// `text/event-stream`: an answer is an event, and a subscription has many. What is refused before is JSON.
+    Events,
 }
 
 const GRAPHQL_RESPONSE: &str = "graphql-response";
 
 impl Media {
-    /// The one that suits the request best: the newer one only where it is named, since older clients send
-    /// `*/*`. None where the client takes neither.
+    /// The one that suits the request best: those that older clients do not know only where they are named, since
+    /// these send `*/*`. None where the client takes none of them.
     pub(super) fn accepted(request: &HttpRequest) -> Option<Self> {
         if !request.headers().contains_key(ACCEPT) {
             return Some(Self::Json);
         }
         // What cannot be read asks for nothing.
         let ranges = Accept::parse(request).map(|accept| accept.0).unwrap_or_default();
-        let (newer, named) = best(&ranges, |it| {
+        let (newer, named) = best(&ranges, APPLICATION, |it| {
             it.subtype() == GRAPHQL_RESPONSE && it.suffix().is_some_and(|it| it == JSON)
         });
-        let (older, _) = best(&ranges, |it| it.subtype() == JSON && it.suffix().is_none());
+        let (older, _) = best(&ranges, APPLICATION, |it| {
+            it.subtype() == JSON && it.suffix().is_none()
+        });
+        let (events, events_named) = best(&ranges, TEXT, |it| it.subtype() == EVENT_STREAM);
         match (newer, older) {
+            _ if events_named && events > Quality::ZERO && events >= newer.max(older) => Some(Self::Events),
             (Quality::ZERO, Quality::ZERO) => None,
             _ if newer >= older && named || older == Quality::ZERO => Some(Self::GraphqlResponse),
             _ => Some(Self::Json),
         }
     }
 
-    /// As it stands in the header.
+    /// As it stands in the header of an answer that is JSON.
     pub(super) const fn header(self) -> &'static str {
         match self {
-            Self::Json => "application/json; charset=utf-8",
+            Self::Json | Self::Events => "application/json; charset=utf-8",
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
         }
     }
 }
 
 /// How much the client wants the type, and whether it names it: the closest range counts.
-fn best(ranges: &[QualityItem<Mime>], is_it: impl Fn(&Mime) -> bool) -> (Quality, bool) {
+fn best(ranges: &[QualityItem<Mime>], family: Name<'_>, is_it: impl Fn(&Mime) -> bool) -> (Quality, bool) {
     let closeness = |range: &Mime| match (range.type_(), range.subtype()) {
         (STAR, STAR) => Some(0),
-        (APPLICATION, STAR) => Some(1),
-        (APPLICATION, _) if is_it(range) => Some(2),
+        (of, STAR) if of == family => Some(1),
+        (of, _) if of == family && is_it(range) => Some(2),
         _ => None,
     };
     let close = ranges
@@ -81,6 +87,7 @@ mod tests {
     #[test]
     fn the_best_of_both_is_taken() {
         let (newer, older) = (Some(Media::GraphqlResponse), Some(Media::Json));
+        let events = Some(Media::Events);
         assert_eq!(Media::accepted(&TestRequest::get().to_http_request()), older);
         for (header, expected) in [
             ("*/*", older),
@@ -98,6 +105,17 @@ mod tests {
             ("application/json;q=0, */*", newer),
             ("text/html, */*;q=0.8", older),
             ("application/graphql-response+json;q=0, application/json", older),
+            ("text/event-stream", events),
+            ("text/event-stream, */*", events),
+            ("text/event-stream, application/json", events),
+            ("text/event-stream;q=0.5, application/json", older),
+            (
+                "application/graphql-response+json, text/event-stream;q=0.9",
+                newer,
+            ),
+            ("text/event-stream;q=0, application/json", older),
+            ("text/event-stream;q=0", None),
+            ("text/*, */*;q=0.1", older),
             ("text/html", None),
             ("application/xml, text/*", None),
             ("*/*;q=0", None),

@@ -70,6 +70,12 @@ impl Refusal {
         self
     }
 
+    /// Whether the request could be read and its caller may ask, but not for this: where answers are events that is
+    /// one of them.
+    pub(super) fn is_an_answer(&self) -> bool {
+        self.status(Media::Json) == StatusCode::OK
+    }
+
     /// The status that says it where the answer is no GraphQL.
     pub(super) fn plain_status(&self) -> StatusCode {
         self.status.unwrap_or(match self.error.code {
@@ -87,7 +93,7 @@ impl Refusal {
     pub(super) fn status(&self, media: Media) -> StatusCode {
         let was_read = || match media {
             Media::Json => StatusCode::OK,
-            Media::GraphqlResponse => StatusCode::BAD_REQUEST,
+            Media::GraphqlResponse | Media::Events => StatusCode::BAD_REQUEST,
         };
         match self.plain_status() {
             status if self.status == Some(status) => status,

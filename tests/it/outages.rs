@@ -77,7 +77,7 @@ async fn until_ready(address: &str) {
     }
 }
 
-async fn admin_token(url: &str) -> String {
+pub(crate) async fn admin_token(url: &str) -> String {
     let store = Store::open(url).await.unwrap();
     let (here, secret) = (DomainId::parse("here").unwrap(), TokenSecret::random().unwrap());
     store.ensure_domain(&here, None).await.unwrap();

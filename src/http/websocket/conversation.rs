@@ -7,8 +7,8 @@ use std::{
     time::Duration,
 };
 
-use actix_web::error::PayloadError;
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, Closed, ProtocolError, Session};
+use actix_web::{error::PayloadError, web::Bytes};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, Closed, Item, ProtocolError, Session};
 use async_graphql::Request;
 use futures_util::{
     Stream, StreamExt,
@@ -22,12 +22,12 @@ use tokio::{
 };
 
 use super::{
+    beginning::answers,
     messages::{ClientMessage, End, ServerMessage},
-    operation::answers,
 };
 use crate::{
     graphql::Answer,
-    http::{Server, metrics::Counted},
+    http::{Server, metrics::Counted, operation::patience},
 };
 
 /// How long a client may take to introduce itself.
@@ -35,9 +35,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How often a client is asked whether it is still there, and how often it may leave that unanswered.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 const MISSED: u32 = 3;
-
-/// How long a client may take to read what it is told.
-const READING: Duration = Duration::from_mins(1);
+/// A message goes out in pieces of so many bytes: a few of them wait for a slow reader.
+const PIECE: usize = 32 << 10;
 /// Operations that are begun at the same time. What more is asked for is not read before.
 const BEGINNING: usize = 10;
 
@@ -57,11 +56,14 @@ pub(super) struct Conversation {
     beginning: Arc<Semaphore>,
     /// Heartbeats since the client was heard.
     silent: u32,
+    /// How long the client may take to read a piece.
+    patience: Duration,
 }
 
 impl Conversation {
     pub(super) fn new(server: Server, shown: Option<String>, session: Session) -> Self {
         Self {
+            patience: patience(server.api.limits()),
             server,
             session,
             shown,
@@ -85,9 +87,17 @@ impl Conversation {
         self.end(end).await;
     }
 
-    /// Ends it. The client may be gone already, and then there is nobody to tell.
+    /// Ends it. The client may be gone already, and then there is nobody to tell; one that does not read may read
+    /// again, but nothing else is kept for it.
     pub(super) async fn end(self, end: End) {
-        drop(timeout(READING, self.session.close(end.reason())).await);
+        let Self {
+            session,
+            patience,
+            operations,
+            ..
+        } = self;
+        drop(operations);
+        drop(timeout(patience, session.close(end.reason())).await);
     }
 
     async fn talk(&mut self, messages: AggregatedMessageStream) -> End {
@@ -117,7 +127,9 @@ impl Conversation {
                 Err(end) => Err(end),
             },
             Some(Ok(AggregatedMessage::Binary(_))) => Err(End::Invalid("messages are text".into())),
-            Some(Ok(AggregatedMessage::Ping(data))) => read_in_time(self.session.pong(&data)).await,
+            Some(Ok(AggregatedMessage::Ping(data))) => {
+                read_in_time(self.patience, self.session.pong(&data)).await
+            }
             Some(Ok(AggregatedMessage::Pong(_))) => Ok(()),
             Some(Err(error)) => {
                 let most = self.server.api.limits().max_message.as_u64();
@@ -215,12 +227,21 @@ impl Conversation {
             return Err(End::Left);
         }
         self.silent += 1;
-        read_in_time(self.session.ping(b"")).await
+        read_in_time(self.patience, self.session.ping(b"")).await
     }
 
     async fn say(&mut self, message: &ServerMessage<'_>) -> Result<(), End> {
         let text = serde_json::to_string(message).map_err(|_| End::Left)?;
-        read_in_time(self.session.text(text)).await
+        if text.len() <= PIECE {
+            return read_in_time(self.patience, self.session.text(text)).await;
+        }
+        let (mut rest, mut piece) = (Bytes::from(text), Item::FirstText as fn(Bytes) -> Item);
+        while rest.len() > PIECE {
+            let sent = self.session.continuation(piece(rest.split_to(PIECE)));
+            read_in_time(self.patience, sent).await?;
+            piece = Item::Continue;
+        }
+        read_in_time(self.patience, self.session.continuation(Item::Last(rest))).await
     }
 }
 
@@ -239,8 +260,10 @@ fn is_too_large(error: &ProtocolError) -> bool {
     matches!(error, ProtocolError::Overflow) || matches!(inside, Some(PayloadError::Overflow))
 }
 
-/// Whoever reads nothing for long has left.
-async fn read_in_time(said: impl Future<Output = Result<(), Closed>>) -> Result<(), End> {
-    let said = timeout(READING, said).await.map_err(|_| End::Left)?;
+/// Whoever reads nothing for long is not waited for.
+async fn read_in_time(patience: Duration, said: impl Future<Output = Result<(), Closed>>) -> Result<(), End> {
+    let said = timeout(patience, said)
+        .await
+        .map_err(|_| End::TooSlow(patience))?;
     said.map_err(|_| End::Left)
 }

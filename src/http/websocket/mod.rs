@@ -1,9 +1,9 @@
 //! GraphQL over WebSocket: the protocol graphql-transport-ws.
 
+mod beginning;
 mod conversation;
 mod frames;
 mod messages;
-mod operation;
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,

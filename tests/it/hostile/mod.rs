@@ -4,6 +4,7 @@ mod bodies;
 mod crowds;
 mod documents;
 mod framing;
+mod readers;
 mod slow;
 mod sockets;
 
@@ -50,6 +51,8 @@ struct Victim {
     _server: Running,
     _data: TestStore,
     address: String,
+    /// Where figures about it are, if it was told to serve them.
+    metrics: Option<String>,
     /// That of who is hostile.
     token: String,
     /// That of who asks for dashboards.
@@ -70,6 +73,8 @@ impl Victim {
         let other = data.token(&[Browse], &["here"]).await;
         let server = Running::serve_with(&data.url, environment);
         let address = server.address();
+        let serves_metrics = environment.iter().any(|(name, _)| *name == "METRICS");
+        let metrics = serves_metrics.then(|| server.address_of("/metrics"));
         let client = Client::new();
         answer_dashboard(&client, &address, &other).await;
         Self {
@@ -77,6 +82,7 @@ impl Victim {
             _server: server,
             _data: data,
             address,
+            metrics,
             token,
             other,
             client,

@@ -100,13 +100,18 @@ impl Running {
 
     /// The address in the first line that has one.
     pub(crate) fn address(&self) -> String {
+        self.address_of("/graphql")
+    }
+
+    /// The one of what is served at this path.
+    pub(crate) fn address_of(&self, path: &str) -> String {
         let (end, mut told) = (Instant::now() + PATIENCE, String::new());
         while let Ok(line) = self
             .lines
             .recv_timeout(end.saturating_duration_since(Instant::now()))
         {
             let rest = line.split_once("http://").map(|(_, rest)| rest);
-            if let Some((address, _)) = rest.and_then(|rest| rest.split_once("/graphql")) {
+            if let Some((address, _)) = rest.and_then(|rest| rest.split_once(path)) {
                 return address.to_owned();
             }
             told += &line;

@@ -1,0 +1,148 @@
+//! What an operation of a caller is answered, over whatever connection.
+
+use std::time::Duration;
+
+use async_graphql::parser::types::OperationType;
+use futures_util::{
+    FutureExt, Stream, StreamExt,
+    future::ready,
+    stream::{BoxStream, Fuse, iter, once, unfold},
+};
+use tokio::time::{sleep, timeout};
+use tracing::Span;
+
+use super::{
+    Server,
+    auth::Caller,
+    graphql::{operation_span, too_long},
+    metrics::Counted,
+    refusal::Refusal,
+    turns::Turn,
+};
+use crate::{
+    config::Limits,
+    graphql::{Answer, ApiError, Code, Prepared},
+};
+
+/// How often it is looked whether a subscription may go on though nothing happens.
+const LOOK: Duration = Duration::from_secs(1);
+/// What is told after one look: at most so many answers, and no further one once they have so many bytes.
+const TOGETHER: usize = 500;
+const BYTES: usize = 256 << 10;
+
+/// The answers to an operation: one, or those of a subscription for as long as its caller may have them. The turn
+/// that the caller took lasts until the one is given; a subscription takes another.
+///
+/// # Errors
+/// If the caller may have no further subscription.
+pub(super) fn answers(
+    server: Server,
+    shown: Option<String>,
+    (caller, turn): (Caller, Turn),
+    prepared: Prepared,
+) -> Result<BoxStream<'static, Answer>, Refusal> {
+    if prepared.operation() != OperationType::Subscription {
+        return Ok(once(answer(server, (caller, turn), prepared)).boxed());
+    }
+    let turn = server.turns.follow(&caller)?;
+    let (call, span) = (server.call(&caller), operation_span(&prepared));
+    Ok(Watched {
+        _counted: Counted::new(&server.metrics.subscriptions),
+        events: server.api.follow(prepared, call).boxed().fuse(),
+        server,
+        shown,
+        caller,
+        _turn: turn,
+        _span: span,
+    }
+    .while_allowed()
+    .boxed())
+}
+
+/// The one answer that says why there is no other.
+pub(super) fn refused(server: &Server, refusal: Refusal) -> BoxStream<'static, Answer> {
+    server.metrics.refused(refusal.error.code.as_str());
+    once(ready(Answer::refused(refusal.error))).boxed()
+}
+
+async fn answer(server: Server, (caller, turn): (Caller, Turn), prepared: Prepared) -> Answer {
+    let _until_it_is_given = turn;
+    let seconds = server.api.limits().request_timeout;
+    let answer = timeout(Duration::from_secs(seconds), server.execute(prepared, &caller)).await;
+    answer.unwrap_or_else(|_| Answer::refused(too_long(seconds)))
+}
+
+/// How long a client may take to read a piece of what it is told. Afterwards it is told that it is dropped, if it reads
+/// again before its connection is given up, which is once it took nothing for as long as a request may take.
+pub(super) fn patience(limits: &Limits) -> Duration {
+    Duration::from_secs(limits.request_timeout) / 2
+}
+
+/// What a client is told that is dropped.
+pub(super) fn too_slow(patience: Duration) -> String {
+    format!(
+        "Nothing was read for {} s: subscribe again after the last liveCursor",
+        patience.as_secs_f32()
+    )
+}
+
+/// A subscription, and who has it.
+struct Watched {
+    server: Server,
+    shown: Option<String>,
+    caller: Caller,
+    events: Fuse<BoxStream<'static, Answer>>,
+    _turn: Turn,
+    /// It lasts as long as the subscription does.
+    _span: Span,
+    _counted: Counted,
+}
+
+impl Watched {
+    /// The answers for as long as the caller may have them. What happened is read first and the token looked at
+    /// then: so nothing is told that happened after the token was revoked.
+    fn while_allowed(self) -> impl Stream<Item = Answer> {
+        let answers = unfold(Some(self), |watched| async move {
+            let mut watched = watched?;
+            let answers = timeout(LOOK, watched.next())
+                .await
+                .unwrap_or_else(|_| Some(Vec::new()))?;
+            match watched.look().await {
+                Ok(()) => Some((answers, Some(watched))),
+                Err(error) => Some((vec![Answer::refused(error)], None)),
+            }
+        });
+        answers.flat_map(iter)
+    }
+
+    /// The next answer, with those that are there already as far as they are not too much.
+    async fn next(&mut self) -> Option<Vec<Answer>> {
+        let first = self.events.next().await?;
+        let (mut bytes, mut answers) = (first.bytes(), vec![first]);
+        while answers.len() < TOGETHER
+            && bytes < BYTES
+            && let Some(Some(next)) = self.events.next().now_or_never()
+        {
+            bytes += next.bytes();
+            answers.push(next);
+        }
+        Some(answers)
+    }
+
+    /// Whether the caller may have them. While that cannot be known they wait.
+    async fn look(&mut self) -> Result<(), ApiError> {
+        let caller = loop {
+            match self.server.caller(self.shown.as_deref()).await {
+                Err(error) if error.code == Code::Unavailable => sleep(LOOK).await,
+                looked => break looked?,
+            }
+        };
+        let changed = || {
+            ApiError::new(
+                Code::Unauthenticated,
+                "What the token allows has changed: subscribe again",
+            )
+        };
+        (caller == self.caller).then_some(()).ok_or_else(changed)
+    }
+}

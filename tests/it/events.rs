@@ -1,0 +1,210 @@
+//! Answers as server-sent events: the protocol of graphql-sse.
+
+use std::time::{Duration, Instant};
+
+use backoffice_analytics::{
+    config::Limits,
+    model::{
+        DomainId,
+        Permission::{Browse, Record},
+    },
+};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, ORIGIN};
+use serde_json::{Value, json};
+
+use crate::support::{
+    app::{DATABASES, Database, Settings, TestApp, TestStore, activity},
+    events::{Events, end_of_the_log, request},
+    socket::Socket,
+};
+
+const COUNT: &str = "{ activityLog { totalCount } }";
+const FOLLOW: &str = "subscription { activityRecorded { id } }";
+/// What must happen is waited for so long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+async fn served(database: Database) -> TestApp {
+    served_with(database, Limits::default()).await
+}
+
+async fn served_with(database: Database, limits: Limits) -> TestApp {
+    let store = TestStore::new(database).await.with("here", "UTC", &[]).await;
+    store.serve_with(Settings {
+        limits,
+        ..Settings::default()
+    })
+}
+
+async fn record(app: &TestApp, id: &str) {
+    let scope = backoffice_analytics::model::Record::by_operator(DomainId::parse("here").unwrap());
+    let row = activity("here", id, "2026-02-15T12:00:00Z", "geo");
+    app.data.store.append(&scope, vec![row]).await.unwrap();
+}
+
+async fn next_id(events: &mut Events) -> String {
+    let told = events.next().await;
+    let id = told["data"]["activityRecorded"]["id"].as_str();
+    id.unwrap_or_else(|| panic!("{told:#}")).to_owned()
+}
+
+#[tokio::test]
+async fn a_query_and_a_mutation_are_one_event_each() {
+    for database in DATABASES {
+        let app = served(database).await;
+        let token = app.data.token(&[Browse, Record], &["here"]).await;
+        let mutation = r#"mutation { recordActivities(activities: [{action: "geo"}]) { recorded } }"#;
+        for (document, data) in [
+            (mutation, json!({ "recordActivities": { "recorded": 1 } })),
+            (COUNT, json!({ "activityLog": { "totalCount": 1 } })),
+        ] {
+            let mut events = Events::open(&app.address, &token, document).await;
+            assert_eq!(events.next().await, json!({ "data": data }), "{database:?}");
+            events.completes().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_query_may_stand_in_the_address_and_a_mutation_may_not() {
+    let app = served(DATABASES[0]).await;
+    let token = app.data.token(&[Browse, Record], &["here"]).await;
+    let get = |query: &str| {
+        let mut address = reqwest::Url::parse(&app.url("/graphql")).unwrap();
+        address.query_pairs_mut().append_pair("query", query);
+        let asked = app.client.get(address);
+        asked.bearer_auth(&token).header(ACCEPT, "text/event-stream")
+    };
+    let mut events = Events::of(get(COUNT)).await;
+    assert_eq!(events.next().await["data"]["activityLog"]["totalCount"], 0);
+    events.completes().await;
+    let refused = get("mutation { recordActivities(activities: []) { recorded } }")
+        .send()
+        .await;
+    assert_eq!(refused.unwrap().status(), 405);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_document_is_an_event_and_who_may_not_ask_is_told_by_the_status() {
+    let app = served(DATABASES[0]).await;
+    let token = app.data.token(&[Browse], &["here"]).await;
+    for (document, code) in [
+        ("{", "GRAPHQL_PARSE_FAILED"),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{ activityLog(first: 0) { totalCount } }", "BAD_USER_INPUT"),
+        (
+            "subscription { activityRecorded(domain: \"there\") { id } }",
+            "NOT_FOUND",
+        ),
+        (
+            "mutation { recordActivities(activities: []) { recorded } }",
+            "FORBIDDEN",
+        ),
+    ] {
+        let mut events = Events::open(&app.address, &token, document).await;
+        let told = events.next().await;
+        assert_eq!(told["errors"][0]["extensions"]["code"], code, "{told:#}");
+        events.completes().await;
+    }
+    let batch = request(&app.address, &token, COUNT).json(&json!([{ "query": COUNT }]));
+    for (asked, status, code) in [
+        (request(&app.address, "boa_wrong", COUNT), 401, "UNAUTHENTICATED"),
+        (batch, 400, "BAD_REQUEST"),
+        (request(&app.address, &token, COUNT).body("{"), 400, "BAD_REQUEST"),
+    ] {
+        let reply = asked.send().await.unwrap();
+        assert_eq!(reply.status(), status);
+        assert_eq!(reply.headers()["content-type"], "application/json; charset=utf-8");
+        let reply: Value = reply.json().await.unwrap();
+        assert_eq!(reply["errors"][0]["extensions"]["code"], code, "{reply:#}");
+    }
+}
+
+#[tokio::test]
+async fn each_recorded_activity_is_an_event_however_large_and_never_compressed() {
+    for database in DATABASES {
+        let app = served(database).await;
+        let token = app.data.token(&[Browse], &["here"]).await;
+        let cursor = end_of_the_log(&app.address, &token).await;
+        let query = format!("subscription {{ activityRecorded(after: \"{cursor}\") {{ id diff }} }}");
+        let asked = request(&app.address, &token, &query)
+            .header(ACCEPT_ENCODING, "gzip, br")
+            .header(ORIGIN, app.url(""));
+        let mut events = Events::of(asked).await;
+        record(&app, "1").await;
+        assert_eq!(next_id(&mut events).await, "1", "{database:?}");
+        let mut large = activity("here", "large", "2026-02-15T12:00:00Z", "geo");
+        large.diff = Some("line\nline\u{2028}é".repeat(40_000));
+        let scope = backoffice_analytics::model::Record::by_operator(DomainId::parse("here").unwrap());
+        app.data.store.append(&scope, vec![large.clone()]).await.unwrap();
+        let told = events.next().await;
+        let diff = told["data"]["activityRecorded"]["diff"].as_str();
+        assert_eq!(diff, large.diff.as_deref(), "{database:?}");
+    }
+}
+
+#[tokio::test]
+async fn it_says_now_and_then_that_it_is_there() {
+    let app = served(DATABASES[0]).await;
+    let token = app.data.token(&[Browse], &["here"]).await;
+    let mut events = Events::follow(&app.address, &token, "id").await;
+    assert_eq!(events.block().await.as_deref(), Some(":"));
+    record(&app, "1").await;
+    assert_eq!(next_id(&mut events).await, "1");
+}
+
+#[tokio::test]
+async fn a_subscription_ends_when_its_token_is_revoked() {
+    for database in DATABASES {
+        let app = served(database).await;
+        let token = app.data.token(&[Browse], &["here"]).await;
+        let mut events = Events::follow(&app.address, &token, "id").await;
+        record(&app, "before").await;
+        assert_eq!(next_id(&mut events).await, "before", "{database:?}");
+        let tokens = app.data.store.tokens().await.unwrap();
+        let now = chrono::Utc::now().into();
+        assert!(app.data.store.revoke_token(&tokens[0].id, now).await.unwrap());
+        record(&app, "after").await;
+        let told = events.next().await;
+        assert_eq!(
+            told["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
+            "{database:?} {told:#}"
+        );
+        events.completes().await;
+    }
+}
+
+#[tokio::test]
+async fn subscriptions_of_both_kinds_share_their_limit_and_end_with_their_client() {
+    let limits = Limits {
+        concurrent_subscriptions: 1,
+        ..Limits::default()
+    };
+    let app = served_with(DATABASES[0], limits).await;
+    let token = app.data.token(&[Browse], &["here"]).await;
+    let events = Events::open(&app.address, &token, FOLLOW).await;
+    let refused = request(&app.address, &token, FOLLOW).send().await.unwrap();
+    assert_eq!(refused.status(), 429);
+    assert!(refused.headers().contains_key("retry-after"));
+    let mut socket = Socket::initialised(&app.address, &token).await;
+    socket.subscribe("s", FOLLOW).await;
+    let refused = socket.receive().await;
+    assert_eq!(
+        refused["payload"][0]["extensions"]["code"], "TOO_MANY_REQUESTS",
+        "{refused:#}"
+    );
+    drop(events);
+    let end = Instant::now() + PATIENCE;
+    while request(&app.address, &token, FOLLOW)
+        .send()
+        .await
+        .unwrap()
+        .status()
+        == 429
+    {
+        assert!(
+            Instant::now() < end,
+            "a subscription goes on though its client left"
+        );
+        record(&app, &format!("{end:?}{:?}", Instant::now())).await;
+    }
+}

@@ -1,0 +1,111 @@
+//! Followers are woken by what other processes record. They look at the log by themselves once an hour here, so that
+//! nothing but a wake-up has them told of anything.
+
+use std::time::{Duration, Instant};
+
+use backoffice_analytics::{
+    model::{Activity, DomainId, Permission::Browse, Record},
+    store::Store,
+};
+use sea_orm::{ConnectionTrait, Database as Connection};
+
+use crate::support::{
+    app::{DATABASES, Database, TestStore, activity},
+    events::Events,
+    postgres::OwnServer,
+    program::Running,
+};
+
+const SELDOM: [(&str, &str); 1] = [("POLL_INTERVAL", "3600")];
+
+fn row(domain: &str, id: &str) -> Activity {
+    activity(domain, id, "2026-02-15T12:00:00Z", "geo")
+}
+
+async fn record(store: &Store, domain: &str, id: &str) {
+    let scope = Record::by_operator(DomainId::parse(domain).unwrap());
+    store.append(&scope, vec![row(domain, id)]).await.unwrap();
+}
+
+async fn is_told(events: &mut Events, id: &str) {
+    assert_eq!(events.next().await["data"]["activityRecorded"]["id"], id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_recorded_in_one_process_is_told_in_another() {
+    for database in DATABASES {
+        let data = TestStore::new(database)
+            .await
+            .with("here", "UTC", &[])
+            .await
+            .with("over there", "UTC", &[])
+            .await;
+        let server = Running::serve_with(&data.url, &SELDOM);
+        let address = server.address();
+        let mut following = Vec::new();
+        for domain in ["here", "over there"] {
+            let token = data.token(&[Browse], &[domain]).await;
+            following.push((domain, Events::follow(&address, &token, "id").await));
+        }
+        for n in 0..20 {
+            for (domain, events) in &mut following {
+                record(&data.store, domain, &n.to_string()).await;
+                is_told(events, &n.to_string()).await;
+            }
+        }
+    }
+}
+
+/// Ends the connections that listen.
+const DEAFEN: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+/// What must happen is waited for so long.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_listens_again_once_its_connection_was_lost() {
+    let data = TestStore::new(Database::Postgres)
+        .await
+        .with("here", "UTC", &[])
+        .await;
+    let server = Running::serve_with(&data.url, &SELDOM);
+    let token = data.token(&[Browse], &["here"]).await;
+    let mut events = Events::follow(&server.address(), &token, "id").await;
+    let admin = Connection::connect(&data.url).await.unwrap();
+    for n in 0..5 {
+        record(&data.store, "here", &n.to_string()).await;
+        is_told(&mut events, &n.to_string()).await;
+        let end = Instant::now() + PATIENCE;
+        loop {
+            match admin.execute_unprepared(DEAFEN).await.unwrap().rows_affected() {
+                0 => assert!(Instant::now() < end, "no connection listens"),
+                1 => break,
+                many => panic!("{many} connections of one process listen"),
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_recorded_while_nobody_listened_is_looked_for() {
+    let mut postgres = OwnServer::start();
+    let store = Store::open(&postgres.url).await.unwrap();
+    let here = DomainId::parse("here").unwrap();
+    store.ensure_domain(&here, None).await.unwrap();
+    let server = Running::serve_with(
+        &postgres.url,
+        &[SELDOM[0], ("RUST_LOG", "warn,backoffice_analytics=info")],
+    );
+    let token = crate::outages::admin_token(&postgres.url).await;
+    let mut events = Events::follow(&server.address(), &token, "id").await;
+    for outage in ["stop", "kill"] {
+        record(&store, "here", &format!("before {outage}")).await;
+        is_told(&mut events, &format!("before {outage}")).await;
+        postgres.order(outage);
+        postgres.order("start");
+        // This process is quicker to come back than the other one is to listen, or is not: it is told all the same.
+        let scope = Record::by_operator(here.clone());
+        while store.append(&scope, vec![row("here", outage)]).await.is_err() {}
+        is_told(&mut events, outage).await;
+    }
+}
