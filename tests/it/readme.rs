@@ -10,6 +10,7 @@ use backoffice_analytics::model::Permission;
 
 use crate::support::{
     app::{DATABASES, TestApp, TestStore, activity},
+    events::Events,
     portal::{KEY, Portal},
     program::{Running, command, send_lines},
 };
@@ -35,10 +36,28 @@ async fn every_query_of_the_readme_is_answered() {
     let (app, token) = served("p").await;
     let queries = blocks("graphql");
     assert!(queries.len() >= 10, "{queries:#?}");
-    for query in queries
+    let (subscriptions, others): (Vec<_>, Vec<_>) = queries
         .into_iter()
-        .filter(|query| !query.starts_with("subscription"))
-    {
+        .partition(|query| query.starts_with("subscription"));
+    let edited = "mutation { recordActivities(activities: [{action: \"edit_dataset\"}]) { recorded } }";
+    for query in subscriptions {
+        let mut events = Events::open(&app.address, &token, query).await;
+        // It is told of what is recorded once it has begun.
+        let told = async {
+            let told = events.next().await;
+            assert!(told["data"]["activityRecorded"].is_object(), "{query} {told:#}");
+        };
+        let record = async {
+            loop {
+                app.data(&token, edited).await;
+            }
+        };
+        tokio::select! {
+            () = told => {}
+            () = record => {}
+        }
+    }
+    for query in others {
         app.data(&token, query).await;
     }
 }

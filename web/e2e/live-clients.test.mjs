@@ -1,0 +1,243 @@
+// Subscriptions by the clients that people use: graphql-ws over WebSockets, graphql-sse over server-sent events.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { after, before, test } from 'node:test';
+
+import { createClient as createEventsClient } from 'graphql-sse';
+import { createClient as createSocketClient } from 'graphql-ws';
+import WebSocket from 'ws';
+
+import { AUTHORIZATION, Server, until } from './server.mjs';
+
+const LIMIT = { timeout: 120_000 };
+const SUBSCRIPTION = 'subscription ($after: String) { activityRecorded(after: $after) { id liveCursor } }';
+const CURSOR = '{ domains { liveCursor } }';
+const PAUSE = () => new Promise((resolve) => setTimeout(resolve, 100));
+
+const server = new Server();
+before(() => server.start());
+after(() => server.kill());
+
+const CLIENTS = {
+  'graphql-ws': (options) =>
+    createSocketClient({
+      url: server.url('ws'),
+      connectionParams: AUTHORIZATION,
+      webSocketImpl: WebSocket,
+      shouldRetry: () => true,
+      retryAttempts: 100,
+      retryWait: PAUSE,
+      ...options,
+    }),
+  'graphql-sse': (options) =>
+    createEventsClient({
+      url: server.url(),
+      headers: AUTHORIZATION,
+      retryAttempts: 100,
+      retry: PAUSE,
+      ...options,
+    }),
+};
+
+/** All results of an operation that ends, or what it fails with. */
+const results = (client, query) =>
+  new Promise((resolve, reject) => {
+    const all = [];
+    client.subscribe({ query }, { next: (result) => all.push(result), error: reject, complete: () => resolve(all) });
+  });
+
+async function cursor(client) {
+  const [{ data }] = await results(client, CURSOR);
+  return data.domains[0].liveCursor;
+}
+
+/** The ids of activities as they come, from a cursor on, also where the connection is lost meanwhile. */
+function follow(client, after) {
+  const told = { ids: [], results: [], ended: false };
+  const request = { query: SUBSCRIPTION, variables: { after } };
+  const next = (result) => {
+    told.results.push(result);
+    const activity = result.data?.activityRecorded;
+    if (!activity) return;
+    told.ids.push(activity.id);
+    // The clients send the request as it is then when they come again.
+    request.variables.after = activity.liveCursor;
+  };
+  const fail = (error) => (told.error = error);
+  told.stop = client.subscribe(request, { next, error: fail, complete: () => (told.ended = true) });
+  return told;
+}
+
+for (const [name, open] of Object.entries(CLIENTS)) {
+  test(`${name}: queries and mutations are answered once`, LIMIT, async () => {
+    const client = open();
+    const record = `mutation { recordActivities(activities: [{ id: "${name}", action: "geo" }]) { recorded } }`;
+    assert.deepEqual(await results(client, record), [{ data: { recordActivities: { recorded: 1 } } }]);
+    const count = `{ activityLog(actionType: ["geo"], where: { search: "nobody" }) { totalCount } }`;
+    assert.deepEqual(await results(client, count), [{ data: { activityLog: { totalCount: 0 } } }]);
+    client.dispose();
+  });
+
+  test(`${name}: what is wrong is told, and the operation ends`, LIMIT, async () => {
+    const client = open();
+    for (const [query, code] of [
+      ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+      ['subscription { activityRecorded(domain: "nowhere") { id } }', 'NOT_FOUND'],
+      ['subscription { activityRecorded(after: "nowhere") { id } }', 'BAD_USER_INPUT'],
+    ]) {
+      // Over WebSockets it is an error of the protocol, over events an answer.
+      const errors = await results(client, query).then(([{ errors }]) => errors, (errors) => errors);
+      assert.equal(errors[0].extensions.code, code);
+    }
+    client.dispose();
+  });
+
+  test(`${name}: everything comes once, in order, though the server is killed again and again`, LIMIT, async () => {
+    const client = open();
+    const told = follow(client, await cursor(client));
+    const ids = Array.from({ length: 120 }, (_, number) => `${name}-${number}`);
+    for (const [number, id] of ids.entries()) {
+      await server.record([id]);
+      if (number % 40 !== 20) continue;
+      // Sometimes all was told by then, and sometimes the client is behind.
+      if (number > 60) await until(() => told.ids.length === number + 1, 'all is told');
+      await server.kill();
+      await server.start();
+    }
+    await until(() => told.ids.length >= ids.length || told.error || told.ended, 'all is told');
+    assert.equal(told.error, undefined);
+    await server.record([`${name}-end`]);
+    await until(() => told.ids.at(-1) === `${name}-end`, 'the end is told');
+    assert.deepEqual(told.ids, [...ids, `${name}-end`]);
+    told.stop();
+    client.dispose();
+    let more = 0;
+    await until(async () => {
+      await server.record([`${name}-more-${more++}`]);
+      return (await server.subscriptions()) === 0;
+    }, 'the subscription ends with its client');
+  });
+}
+
+/** Records forty MiB, which is more than connections hold, until who does not read is dropped. */
+async function recordMuch(name) {
+  const ids = Array.from({ length: 40 }, (_, number) => `${name}-slow-${number}`);
+  for (const id of ids) await server.record([id], { diff: 'x'.repeat(1 << 20) });
+  await until(async () => (await server.subscriptions()) === 0, 'who does not read is dropped');
+  return ids;
+}
+
+const LARGE = SUBSCRIPTION.replace('id ', 'id diff ');
+
+test('graphql-ws: who reads nothing is dropped with 4499, and goes on where it was', LIMIT, async () => {
+  const sockets = [];
+  const closes = [];
+  const client = CLIENTS['graphql-ws']({
+    on: { connected: (socket) => sockets.push(socket), closed: (close) => closes.push(close) },
+  });
+  const request = { query: LARGE, variables: { after: await cursor(client) } };
+  const ids = [];
+  const next = ({ data: { activityRecorded: { id, liveCursor } } }) => {
+    ids.push(id);
+    request.variables.after = liveCursor;
+  };
+  let ended = false;
+  const end = () => (ended = true);
+  const stop = client.subscribe(request, { next, error: end, complete: end });
+  await server.record(['graphql-ws-quick']);
+  await until(() => ids.length === 1, 'it is told');
+  closes.length = 0;
+  sockets.at(-1).pause();
+  const recorded = await recordMuch('graphql-ws');
+  sockets.at(-1).resume();
+  await until(() => ids.length > recorded.length, 'all is told');
+  assert.deepEqual(ids, ['graphql-ws-quick', ...recorded]);
+  assert.deepEqual(closes.map(({ code }) => code), [4499]);
+  assert.equal(closes[0].reason, 'Nothing was read for 6 s: subscribe again after the last liveCursor');
+  assert(!ended);
+  stop();
+  client.dispose();
+});
+
+test('graphql-sse: who reads nothing is told so at the end, and can go on where it was', LIMIT, async () => {
+  let gate = Promise.resolve();
+  const gated = async (...request) => {
+    const { body, ...answer } = await fetch(...request).then(({ body, status, headers }) => ({ body, status, headers }));
+    const passed = new TransformStream({
+      async transform(chunk, out) {
+        await gate;
+        out.enqueue(chunk);
+      },
+    });
+    return new Response(body.pipeThrough(passed), answer);
+  };
+  const client = CLIENTS['graphql-sse']({ fetchFn: gated });
+  const request = { query: LARGE, variables: { after: await cursor(client) } };
+  const ids = [];
+  const subscribe = () =>
+    new Promise((resolve, reject) => {
+      const next = ({ data, errors }) => {
+        if (errors) return resolve(errors[0]);
+        ids.push(data.activityRecorded.id);
+        request.variables.after = data.activityRecorded.liveCursor;
+      };
+      client.subscribe(request, { next, error: reject, complete: () => {} });
+    });
+  const dropped = subscribe();
+  await server.record(['graphql-sse-quick']);
+  await until(() => ids.length === 1, 'it is told');
+  let open;
+  gate = new Promise((resolve) => (open = resolve));
+  const recorded = await recordMuch('graphql-sse');
+  open();
+  const error = await dropped;
+  assert.equal(error.extensions.code, 'TIMEOUT');
+  assert.equal(error.message, 'Nothing was read for 6 s: subscribe again after the last liveCursor');
+  void subscribe();
+  await until(() => ids.length > recorded.length, 'all is told');
+  assert.deepEqual(ids, ['graphql-sse-quick', ...recorded]);
+  client.dispose();
+});
+
+/** The examples of the README, at this server. */
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const EXAMPLES = [...README.matchAll(/^```js\n(.*?)^```$/gms)].map(([, text]) => text);
+// Node.js has one of its own from version 22 on.
+const WITH_SOCKETS = `import WebSocket from 'ws'; globalThis.WebSocket ??= WebSocket;`;
+
+test('the README has an example for each client', () =>
+  assert.deepEqual(EXAMPLES.map((text) => /from '(.*)'/.exec(text)[1]), Object.keys(CLIENTS)));
+
+for (const text of EXAMPLES) {
+  const [, name] = /from '(.*)'/.exec(text);
+  test(`the example of ${name} tells what is recorded, also after the server was killed`, LIMIT, async () => {
+    const here = text.replaceAll('s://portal.example', `://${server.address}`);
+    assert.notEqual(here, text);
+    const example = spawn(process.execPath, ['--input-type=module', '--eval', `${WITH_SOCKETS}\n${here}`], {
+      cwd: new URL('..', import.meta.url),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const told = [];
+      createInterface(example.stdout).on('line', (line) => told.push(line));
+      let opening = 0;
+      await until(async () => {
+        await server.record([`example-${name}-opening-${opening++}`]);
+        return told.length > 0;
+      }, 'it begins to be told');
+      await server.record([`example-${name}-before`]);
+      await until(() => told.at(-1) === `example-${name}-before edit_page`, 'it is told');
+      await server.kill();
+      await server.start();
+      const rest = ['one', 'two'].map((id) => `example-${name}-${id}`);
+      await server.record(rest);
+      await until(() => told.at(-1) === `${rest[1]} edit_page`, 'it goes on');
+      assert.deepEqual(told.slice(-3), [`example-${name}-before`, ...rest].map((id) => `${id} edit_page`));
+      assert.equal(new Set(told).size, told.length);
+    } finally {
+      example.kill();
+    }
+  });
+}

@@ -1,0 +1,71 @@
+// The program itself, to be killed and started again. PROGRAM: its file, DATABASE_URL: a database with a domain, TOKEN:
+// one that may read and record.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+const { PROGRAM, TOKEN } = process.env;
+export const AUTHORIZATION = { Authorization: `Bearer ${TOKEN}` };
+/** After half of these seconds a client that reads nothing is dropped. */
+const REQUEST_TIMEOUT = '12';
+const RECORD = 'mutation ($all: [ActivityInput!]!) { recordActivities(activities: $all) { recorded } }';
+
+export class Server {
+  address = '127.0.0.1:0';
+
+  /** Starts it, at the same address as before. */
+  async start() {
+    const given = ['serve', '--listen', this.address, '--metrics', '127.0.0.1:0', '--request-timeout', REQUEST_TIMEOUT];
+    this.child = spawn(PROGRAM, given, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const told = [];
+    const lines = createInterface(this.child.stderr);
+    await new Promise((resolve, reject) => {
+      lines.on('line', (line) => {
+        told.push(line);
+        this.address = /http:\/\/(\S+)\/graphql/.exec(line)?.[1] ?? this.address;
+        this.metrics = /http:\/\/(\S+)\/metrics/.exec(line)?.[0] ?? this.metrics;
+        if (/\/metrics/.test(line)) resolve();
+      });
+      this.child.once('exit', () => reject(new Error(`the program ended:\n${told.join('\n')}`)));
+    });
+    return this;
+  }
+
+  /** Kills it with no warning. */
+  async kill() {
+    this.child.kill('SIGKILL');
+    await once(this.child, 'exit');
+  }
+
+  url = (scheme = 'http') => `${scheme}://${this.address}/graphql`;
+
+  /** Records activities with these ids, whatever happens to the server meanwhile. */
+  async record(ids, rest = {}) {
+    const all = ids.map((id) => ({ id, action: 'edit_page', ...rest }));
+    const body = JSON.stringify({ query: RECORD, variables: { all } });
+    const headers = { ...AUTHORIZATION, 'Content-Type': 'application/json' };
+    for (;;) {
+      try {
+        const answer = await fetch(this.url(), { method: 'POST', headers, body });
+        const { data, errors } = await answer.json();
+        assert.equal(errors, undefined);
+        return data;
+      } catch (error) {
+        if (error instanceof assert.AssertionError) throw error;
+      }
+    }
+  }
+
+  /** How many subscriptions are open. */
+  async subscriptions() {
+    const text = await (await fetch(this.metrics)).text();
+    return Number(/^backoffice_analytics_subscriptions (\d+)$/m.exec(text)[1]);
+  }
+}
+
+/** Waits until what is asked for holds. */
+export async function until(holds, what, patience = 60_000) {
+  for (const end = Date.now() + patience; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 20)))
+    assert(Date.now() < end, `it never came true: ${what}`);
+}
