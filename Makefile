@@ -17,6 +17,8 @@ RUNS ?=
 TARGETS ?=
 # How many minutes `make soak` runs on each store.
 MINUTES ?= 30
+# Tests wait more than they compute: for servers, timeouts, browsers.
+export RUST_TEST_THREADS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
