@@ -28,17 +28,22 @@ impl Media {
         }
         // What cannot be read asks for nothing.
         let ranges = Accept::parse(request).map(|accept| accept.0).unwrap_or_default();
-        let (newer, named) = best(&ranges, APPLICATION, |it| {
+        let newer = best(&ranges, APPLICATION, |it| {
             it.subtype() == GRAPHQL_RESPONSE && it.suffix().is_some_and(|it| it == JSON)
         });
-        let (older, _) = best(&ranges, APPLICATION, |it| {
+        let older = best(&ranges, APPLICATION, |it| {
             it.subtype() == JSON && it.suffix().is_none()
         });
-        let (events, events_named) = best(&ranges, TEXT, |it| it.subtype() == EVENT_STREAM);
-        match (newer, older) {
-            _ if events_named && events > Quality::ZERO && events >= newer.max(older) => Some(Self::Events),
+        let events = best(&ranges, TEXT, |it| it.subtype() == EVENT_STREAM);
+        match (newer.quality, older.quality) {
+            _ if events.goes_before(newer) && events.goes_before(older) => Some(Self::Events),
             (Quality::ZERO, Quality::ZERO) => None,
-            _ if newer >= older && named || older == Quality::ZERO => Some(Self::GraphqlResponse),
+            (newer_quality, older_quality)
+                if newer_quality >= older_quality && newer.place.is_some()
+                    || older_quality == Quality::ZERO =>
+            {
+                Some(Self::GraphqlResponse)
+            }
             _ => Some(Self::Json),
         }
     }
@@ -52,8 +57,29 @@ impl Media {
     }
 }
 
-/// How much the client wants the type, and whether it names it: the closest range counts.
-fn best(ranges: &[QualityItem<Mime>], family: Name<'_>, is_it: impl Fn(&Mime) -> bool) -> (Quality, bool) {
+/// How much a client wants a type.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    quality: Quality,
+    /// Where it is named, if it is.
+    place: Option<usize>,
+}
+
+impl Wanted {
+    /// Whether it is named, and wanted more, or as much and named first: clients that know all three list them so.
+    fn goes_before(self, other: Self) -> bool {
+        let is_first = match (self.place, other.place) {
+            (Some(place), Some(others)) => place < others,
+            (place, None) => place.is_some(),
+            (None, Some(_)) => false,
+        };
+        let is_named = self.place.is_some() && self.quality > Quality::ZERO;
+        is_named && (self.quality > other.quality || self.quality == other.quality && is_first)
+    }
+}
+
+/// How much the client wants the type: the closest range counts.
+fn best(ranges: &[QualityItem<Mime>], family: Name<'_>, is_it: impl Fn(&Mime) -> bool) -> Wanted {
     let closeness = |range: &Mime| match (range.type_(), range.subtype()) {
         (STAR, STAR) => Some(0),
         (of, STAR) if of == family => Some(1),
@@ -62,12 +88,16 @@ fn best(ranges: &[QualityItem<Mime>], family: Name<'_>, is_it: impl Fn(&Mime) ->
     };
     let close = ranges
         .iter()
-        .filter_map(|range| Some((closeness(&range.item)?, range.quality)));
-    close
-        .max()
-        .map_or((Quality::ZERO, false), |(closeness, quality)| {
-            (quality, closeness == 2)
-        })
+        .enumerate()
+        .filter_map(|(place, range)| Some((closeness(&range.item)?, range.quality, place)));
+    let none = Wanted {
+        quality: Quality::ZERO,
+        place: None,
+    };
+    close.max().map_or(none, |(closeness, quality, place)| Wanted {
+        quality,
+        place: (closeness == 2).then_some(place),
+    })
 }
 
 #[cfg(test)]
@@ -108,6 +138,11 @@ mod tests {
             ("text/event-stream", events),
             ("text/event-stream, */*", events),
             ("text/event-stream, application/json", events),
+            ("application/json, text/event-stream", older),
+            (
+                "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed",
+                newer,
+            ),
             ("text/event-stream;q=0.5, application/json", older),
             (
                 "application/graphql-response+json, text/event-stream;q=0.9",
