@@ -25,6 +25,37 @@ class Charts extends Visit {
     return table;
   }
 
+  /** Where a chart shows a colour and no other one, if it does: the canvas has no ground of its own. */
+  async spot(title, colour) {
+    const canvas = this.card(title).locator('canvas');
+    await canvas.scrollIntoViewIfNeeded();
+    const { x, y } = await canvas.boundingBox();
+    const place = await canvas.evaluate(
+      (canvas, colour) => {
+        const { width, height, clientWidth } = canvas;
+        const points = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+        const wanted = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+        const is = (x, y) => wanted.every((one, channel) => Math.abs(points[4 * (y * width + x) + channel] - one) <= 2);
+        const near = [-3, 0, 3];
+        for (let y = 3; y < height - 3; y += 1)
+          for (let x = 3; x < width - 3; x += 1)
+            if (near.every((down) => near.every((along) => is(x + along, y + down))))
+              return { x: (x * clientWidth) / width, y: (y * clientWidth) / width };
+        return null;
+      },
+      colour,
+    );
+    return place && { x: x + place.x, y: y + place.y };
+  }
+
+  picture = (title) => this.card(title).locator('canvas').evaluate((canvas) => canvas.toDataURL());
+
+  /** Chooses something, and waits for its figures. */
+  async choose(label, option) {
+    await this.page.getByLabel(label).selectOption(option);
+    await this.page.locator('[aria-busy=false] > .board').waitFor();
+  }
+
   /** What a card is saved as: its size, and how many points have a colour in some of its rows. */
   async saved(title) {
     const download = this.page.waitForEvent('download');
@@ -244,3 +275,64 @@ test('an id that turns what follows is seen to do so, and turns nothing', LIMIT,
     { baseUrl: TOKEN_BASE_URL, expected: /status of 401/ },
   );
 });
+
+/** A period of which the series and the parts of the bars are in another order than of that by default. */
+async function reordered() {
+  const orders = async (last) => {
+    const period = `period: { last: "${last}" }`;
+    const { actions, topUsers } = await ask(`{ actions(${SCOPE}, ${period}) { series { action } }
+      topUsers(${SCOPE}, ${period}) { entries { byAction { action count } } } }`);
+    const sums = {};
+    for (const { action, count } of topUsers.entries.flatMap(({ byAction }) => byAction)) sums[action] = (sums[action] ?? 0) + count;
+    return [actions.series.map(({ action }) => action), Object.keys(sums).sort((a, b) => sums[b] - sums[a])];
+  };
+  const [series, parts] = await orders('P14D');
+  const others = (one, before) => one.filter((name) => before.includes(name)).some((name, place) => before[place] !== name);
+  for (const [last, name] of [['P1D', 'Today'], ['P7D', 'Last 7 days'], ['P12M', 'Last 12 months'], ['P24M', 'Last 24 months']]) {
+    const [otherSeries, otherParts] = await orders(last);
+    if (others(otherSeries, series) && others(otherParts, parts)) return name;
+  }
+  return assert.fail('the order is the same over every period');
+}
+
+test('after another period is chosen, a click opens what is drawn there', LIMIT, () =>
+  visit(HOME, async (charts, page) => {
+    await charts.choose('Period', await reordered());
+    for (const [title, key] of [['Actions', '.legend button'], ['Top 5 users', '.key li']]) {
+      const names = await charts.card(title).locator(key).evaluateAll((all) =>
+        all.map((one) => [one.textContent.trim(), one.querySelector('rect').getAttribute('fill')]),
+      );
+      let clicked = 0;
+      for (const [name, colour] of names.filter(([name]) => !name.startsWith('Other types'))) {
+        const spot = await charts.spot(title, colour);
+        if (!spot) continue;
+        await page.mouse.click(spot.x, spot.y);
+        await page.getByRole('dialog').waitFor();
+        assert.deepEqual(new URL(page.url()).searchParams.getAll('rows.action'), [name], title);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        await page.mouse.move(0, 0);
+        clicked += 1;
+      }
+      assert(clicked > 2, `${title}: ${clicked}`);
+    }
+  }));
+
+test('a chart that changes is the one that its address opens', LIMIT, () =>
+  visit(HOME, async (charts, page) => {
+    const likeNew = async () => {
+      await page.mouse.move(0, 0);
+      const picture = await charts.picture('Actions');
+      await page.reload();
+      await charts.ready();
+      assert((await charts.picture('Actions')) === picture, page.url());
+    };
+    await charts.choose('Shape', 'Lines');
+    await likeNew();
+    await charts.choose('Shape', 'Areas');
+    await likeNew();
+    await charts.choose('Period', 'Dates…');
+    for (const [label, day] of [['From', '2026-11-02'], ['To', '2026-11-15']]) await page.getByLabel(label, { exact: true }).fill(day);
+    await page.getByRole('status').filter({ hasText: /^New figures: .*15 Nov 2026/ }).waitFor();
+    await likeNew();
+  }));

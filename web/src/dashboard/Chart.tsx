@@ -7,9 +7,9 @@ import type { Drawing } from './drawing';
 import { type ECharts, init } from './echarts';
 import type { Figure } from './Figures';
 
-/** What was clicked: the series and the place in it, as the option gave them. */
+/** What was clicked: the series, by its name, and the place in it, as the option gave them. */
 export interface Pick {
-  seriesIndex: number;
+  series: string;
   dataIndex: number;
 }
 
@@ -31,9 +31,9 @@ export function Chart({ label, drawing, tall, figureAt }: Props) {
     else figureAt(pick)?.open?.();
   });
 
-  // The theme is named because the inks are read from the page's style.
+  // The theme is named because the inks are read from the page's style. Merged, what a drawing leaves out would stay.
   useEffect(() => {
-    chart.current?.setOption(drawing.draw(inks()), { replaceMerge: ['series'] });
+    chart.current?.setOption(drawing.draw(inks()), { notMerge: true });
   }, [drawing, theme, chart]);
 
   return (
@@ -71,11 +71,11 @@ function useChart(onPick: (pick: Pick) => void) {
     if (!place.current) return;
     const chart = init(place.current, undefined, { renderer: 'canvas' });
     held.current = chart;
-    chart.on('click', ({ seriesIndex, dataIndex, event }) => {
-      if (seriesIndex === undefined || !event) return;
+    chart.on('click', ({ seriesName, dataIndex, event }) => {
+      if (seriesName === undefined || !event) return;
       // A line and the area below it have no place of their own: the nearest one is meant.
-      const nearest = () => Number(chart.convertFromPixel({ seriesIndex }, [event.offsetX, event.offsetY])[0]);
-      pick.current({ seriesIndex, dataIndex: dataIndex ?? nearest() });
+      const nearest = () => Number(chart.convertFromPixel({ seriesName }, [event.offsetX, event.offsetY])[0]);
+      pick.current({ series: seriesName, dataIndex: dataIndex ?? nearest() });
     });
     const sized = new ResizeObserver(() => chart.resize());
     sized.observe(place.current);

@@ -91,9 +91,9 @@ export function ActionsOverTime({ data }: { data: FragmentType<typeof Fragment> 
             label={title}
             drawing={drawing}
             tall
-            figureAt={({ seriesIndex, dataIndex }) => {
-              const [series, step] = [shown[seriesIndex], steps[dataIndex]];
-              return series && step && figureOf(series, step);
+            figureAt={({ series, dataIndex }) => {
+              const [clicked, step] = [shown.find(({ action }) => action === series), steps[dataIndex]];
+              return clicked && step && figureOf(clicked, step);
             }}
           />
           <Zoom

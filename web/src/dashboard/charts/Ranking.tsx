@@ -72,8 +72,8 @@ export function Ranking({ title, column, entries, others, none, total, period, c
           <Chart
             label={title}
             drawing={drawing}
-            figureAt={({ seriesIndex, dataIndex }) => {
-              const [entry, part] = [entries[dataIndex], parts[seriesIndex]];
+            figureAt={({ series, dataIndex }) => {
+              const [entry, part] = [entries[dataIndex], parts.find(({ name }) => name === series)];
               if (!entry || !part) return undefined;
               return figureOf(entry, `${entry.id}, ${part.name}`, part.counts[dataIndex] ?? 0, part.actions);
             }}

@@ -42,7 +42,6 @@ export function bars(names: string[], stacks: Stack[], formats: Formats, ink: In
       axisLabel: { color: ink.text },
     },
     series: stacks.map(({ name, colour, counts }) => ({
-      id: name,
       name,
       type: 'bar',
       stack: 'all',

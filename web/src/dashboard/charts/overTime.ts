@@ -46,7 +46,8 @@ export function overTime(points: OverTime, texts: Texts, formats: Formats, ink: 
       splitLine: { lineStyle: { color: ink.line } },
     },
     series: series.map(({ action, counts }, place) => ({
-      id: action,
+      // What was drawn for an id before keeps its place in the pile, which is that of the series in their order.
+      id: String(place),
       name: action,
       type: 'line',
       data: counts,
