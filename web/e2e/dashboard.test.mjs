@@ -363,7 +363,7 @@ test('a token is asked for once, and kept by the tab alone', LIMIT, () =>
     async (dashboard, page) => {
       const field = page.getByLabel('Token', { exact: true });
       const alert = page.getByRole('alert');
-      for (const [token, why] of [['wrong', /does not accept/], [RECORD_TOKEN, /lacks the permission/]]) {
+      for (const [token, why] of [['wrong', /does not accept/], ['jeton…', /does not accept/], [RECORD_TOKEN, /lacks the permission/]]) {
         await field.fill(token);
         await field.press('Enter');
         await alert.filter({ hasText: why }).waitFor();
@@ -382,6 +382,17 @@ test('a token is asked for once, and kept by the tab alone', LIMIT, () =>
     },
     { baseUrl: TOKEN_BASE_URL, expected: /status of 40[13]/ },
   ));
+
+test('what no request can carry is refused as a token', LIMIT, () =>
+  visit('/', async (dashboard, page) => {
+    for (const text of ['jeton…', 'jeton\n1']) {
+      await page.evaluate((text) => sessionStorage.setItem('backoffice-analytics/token', text), text);
+      await page.reload();
+      await page.getByRole('alert').filter({ hasText: 'does not accept this token' }).waitFor();
+      await page.getByRole('button', { name: 'Forget the token' }).click();
+      await dashboard.card('Actions').waitFor();
+    }
+  }));
 
 /** A page of another site that shows an address in a frame, and what its console says. */
 async function framed(address, body) {

@@ -4,7 +4,7 @@ import { Provider } from 'urql';
 import { clientFor, type Denial } from './client';
 import { graphql } from './gql';
 import { hearToken, tellToken } from './siblings';
-import { keepToken, keptToken } from './token';
+import { canBeToken, keepToken, keptToken } from './token';
 
 interface Session {
   token: string;
@@ -31,7 +31,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [denial, setDenial] = useState<{ token: string; why: Denial } | null>(null);
   const client = useMemo(() => clientFor(token, (why) => setDenial({ token, why })), [token]);
   // An answer to an earlier token may come late.
-  const denied = denial?.token === token ? denial.why : null;
+  const told = denial?.token === token ? denial.why : null;
+  const denied = canBeToken(token) ? told : 'unknown';
   const verify = useCallback(() => void client.query(Admission, {}).toPromise(), [client]);
   useEffect(() => hearToken(setToken), []);
   const session = useMemo(() => {

@@ -9,3 +9,6 @@ export function keepToken(token: string) {
   if (token) inTab.setItem(NAME, token);
   else inTab.removeItem(NAME);
 }
+
+/** Whether a request can carry it: what holds other signs was never given out as a token. */
+export const canBeToken = (text: string) => /^[!-~]*$/.test(text);
