@@ -133,7 +133,8 @@ const large = (dashboard, title) => dashboard.card(title).locator('.large').inne
 
 test('every figure of the page is the API’s', LIMIT, () =>
   visit(`/${HOME}`, async (dashboard, page) => {
-    assert.equal(await page.title(), 'Back office activity');
+    assert.equal(await page.title(), 'hauts-saules · Back office activity');
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), await page.title());
     const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
     assert.deepEqual(loaded.filter((name) => /graphiql|monaco/i.test(name)), []);
     const data = await ask(`{
@@ -379,6 +380,7 @@ test('a token is asked for once, and kept by the tab alone', LIMIT, () =>
       await page.getByRole('button', { name: 'Forget the token' }).click();
       await field.waitFor();
       assert.deepEqual(await kept(page, TOKEN), [false, false]);
+      assert.equal(await page.title(), 'Back office activity');
     },
     { baseUrl: TOKEN_BASE_URL, expected: /status of 40[13]/ },
   ));
@@ -389,6 +391,7 @@ test('what no request can carry is refused as a token', LIMIT, () =>
       await page.evaluate((text) => sessionStorage.setItem('backoffice-analytics/token', text), text);
       await page.reload();
       await page.getByRole('alert').filter({ hasText: 'does not accept this token' }).waitFor();
+      assert.equal(await page.title(), 'Back office activity');
       await page.getByRole('button', { name: 'Forget the token' }).click();
       await dashboard.card('Actions').waitFor();
     }

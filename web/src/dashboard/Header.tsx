@@ -3,8 +3,8 @@ import { useSession } from '../shared/session';
 import { useTheme } from '../shared/theme';
 import { useView } from './view';
 
-/** The name of the page, and how it is shown. */
-export function Header() {
+/** The title of the page, and how it is shown. */
+export function Header({ title }: { title: string }) {
   const texts = useTexts();
   const { language, choose } = useLanguage();
   const { theme, toggle } = useTheme();
@@ -25,7 +25,7 @@ export function Header() {
   return (
     <header className="top">
       <a className="skip" href="#main">{texts.skip}</a>
-      <h1>{texts.title}</h1>
+      <h1>{title}</h1>
       <nav>
         <a href="/graphql">{texts.explore}</a>
         {token && <button type="button" onClick={() => change('')}>{texts.token.forget}</button>}

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 
 import { SourceData } from '../log/SourceData';
@@ -13,6 +13,7 @@ import { useGrowing } from './growing';
 import { Header } from './Header';
 import { INDICATORS } from './indicators';
 import { Loaded } from './Loaded';
+import { readable } from './names';
 import { Choices, type Domain, Domains, scopeOf } from './queries';
 import { Failure, Loading, Notice } from './States';
 import { FittedView, useView } from './view';
@@ -20,21 +21,28 @@ import { Views } from './Views';
 
 export function Page() {
   const texts = useTexts();
+  const [shown, setShown] = useState<string | null>(null);
+  const title = shown === null ? texts.title : `${readable(shown)} · ${texts.title}`;
   useEffect(() => {
-    document.title = texts.title;
-  }, [texts]);
+    document.title = title;
+  }, [title]);
   return (
     <>
-      <Header />
+      <Header title={title} />
       <main id="main">
-        <Admitted><Chosen /></Admitted>
+        <Admitted><Chosen onShown={setShown} /></Admitted>
       </main>
     </>
   );
 }
 
+interface ChosenProps {
+  /** Told of the domain that is shown, and of null once none is. */
+  onShown(domain: string | null): void;
+}
+
 /** The page of the domain that the address names, else of the one with the most activity. */
-function Chosen() {
+function Chosen({ onShown }: ChosenProps) {
   const texts = useTexts();
   const { view } = useView();
   const [{ data, error }, ask] = useQuery({ query: Domains });
@@ -44,19 +52,29 @@ function Chosen() {
   const domain = domains.find(({ id }) => id === view.domain) ?? busiest(domains);
   if (!domain) return <Notice>{texts.states.noDomain}</Notice>;
   return (
-    <OfDomain key={domain.id} first={domain} ids={domains.map(({ id }) => id)} maxComplexity={data.limits.maxComplexity} />
+    <OfDomain
+      key={domain.id}
+      first={domain}
+      ids={domains.map(({ id }) => id)}
+      maxComplexity={data.limits.maxComplexity}
+      onShown={onShown}
+    />
   );
 }
 
-interface OfDomainProps {
+interface OfDomainProps extends ChosenProps {
   /** The domain as it was when the page was opened. */
   first: Domain;
   ids: string[];
   maxComplexity: number;
 }
 
-function OfDomain({ first, ids, maxComplexity }: OfDomainProps) {
+function OfDomain({ first, ids, maxComplexity, onShown }: OfDomainProps) {
   const { domain, live } = useGrowing(first);
+  useEffect(() => {
+    onShown(first.id);
+    return () => onShown(null);
+  }, [first.id, onShown]);
   return (
     <FittedView domain={domain} maxComplexity={maxComplexity}>
       <Dropped />
