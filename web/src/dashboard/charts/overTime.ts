@@ -25,7 +25,8 @@ export function overTime(points: OverTime, texts: Texts, formats: Formats, ink: 
   return {
     ...common(),
     ...(many && { animation: false }),
-    grid: { left: 8, right: 16, top: 12, bottom: 4, containLabel: true },
+    // Above the plot there is room for what its mark says.
+    grid: { left: 8, right: 16, top: growing === null ? 12 : 24, bottom: 4, containLabel: true },
     tooltip: {
       trigger: 'axis',
       renderMode: 'richText',
@@ -63,12 +64,13 @@ export function overTime(points: OverTime, texts: Texts, formats: Formats, ink: 
   };
 
   function mark(place: number) {
+    const align: 'left' | 'right' = 2 * place < names.length ? 'left' : 'right';
     return {
       silent: true,
       animation: false,
       symbol: 'none',
       lineStyle: { type: 'dashed' as const, color: ink.muted },
-      label: { formatter: texts.card.goesOn, color: ink.muted, position: 'insideEndTop' as const },
+      label: { formatter: texts.card.goesOn, color: ink.muted, position: 'end' as const, align },
       data: [{ xAxis: place }],
     };
   }
