@@ -217,6 +217,18 @@ test('a finger on a chart is told the figure, and then opens its rows', LIMIT, (
     { hasTouch: true, viewport: { width: 375, height: 812 } },
   ));
 
+test('what a row is of is on one line, cut where it is very long, and told in full', LIMIT, () =>
+  visit(HOME, async (charts) => {
+    const name = (await charts.table('Top 5 users')).locator('tbody th').first();
+    assert.equal(await name.getAttribute('title'), await name.innerText());
+    const oneLine = (await name.boundingBox()).height;
+    const cut = () => name.evaluate((cell) => cell.scrollWidth > cell.clientWidth);
+    assert.equal(await cut(), false);
+    await name.locator('bdi').evaluate((it) => (it.textContent = 'marie.durand@'.repeat(20)));
+    assert.equal(await cut(), true);
+    assert.equal((await name.boundingBox()).height, oneLine);
+  }));
+
 test('on a phone what a row is of stays in sight', LIMIT, () =>
   visit(
     HOME,

@@ -69,7 +69,7 @@ function Line({ index, row, measure }: LineProps) {
   if (!row) return null;
   return (
     <tr aria-rowindex={index + 2} data-index={index} ref={measure}>
-      <th scope="row"><bdi>{readable(row.name)}</bdi></th>
+      <th scope="row" title={readable(row.name)}><bdi>{readable(row.name)}</bdi></th>
       {row.figures.map((figure, place) => (
         <td key={place}><Openable what={row.name} {...figure} /></td>
       ))}
