@@ -18,6 +18,7 @@ test('a link shows the rows that were searched, narrowed and sorted', LIMIT, asy
   let link, rows;
   const shown = async (log) => [await log.total(), (await log.times()).slice(0, 20)];
   await visit(async (log, page) => {
+    assert.equal(await page.getByPlaceholder('The whole id').count(), 3);
     await log.search().fill(searched);
     await page.getByLabel('User id').fill(userId);
     await page.getByLabel('Dataset id').fill(datasetId);

@@ -29,7 +29,7 @@ export function Narrow({ query, narrowing, onChange }: Props) {
       {(['user', 'dataset', 'page'] as const).map((name) => (
         <label key={name}>
           {texts.exactly[name]}
-          <Typed spellCheck={false} {...field(name)} />
+          <Typed placeholder={texts.wholeId} spellCheck={false} {...field(name)} />
         </label>
       ))}
       <label>

@@ -136,6 +136,7 @@ export const en = {
     search: 'Search',
     searchHint: 'User, dataset, page…',
     exactly: { user: 'User id', dataset: 'Dataset id', page: 'Page id' },
+    wholeId: 'The whole id',
     allActions: 'All',
     clear: 'Clear',
     total: (count: number, text: string) => `${text} ${count === 1 ? 'activity' : 'activities'}`,

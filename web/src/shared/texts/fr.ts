@@ -142,6 +142,7 @@ export const fr: Texts = {
     search: 'Rechercher',
     searchHint: 'Utilisateur, jeu de données…',
     exactly: { user: 'Id de l’utilisateur', dataset: 'Id du jeu de données', page: 'Id de la page' },
+    wholeId: 'L’id entier',
     allActions: 'Toutes',
     clear: 'Effacer',
     total: (count, text) => `${text} activité${count > 1 ? 's' : ''}`,
