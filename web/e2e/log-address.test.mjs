@@ -116,11 +116,12 @@ test('a link opens the rows behind a figure, and going back closes them', LIMIT,
   await visit(
     async (log, page) => {
       await until(async () => number(await total(page)), figure);
+      assert.match(await dialog(page).getByRole('heading').first().innerText(), /^Utilisateur : \S+ · /);
       await page.keyboard.press('Escape');
       await dialog(page).waitFor({ state: 'detached' });
       await until(() => page.url(), new URL(charts.path, BASE_URL).href);
     },
-    { path: link },
+    { path: link, locale: 'fr-FR' },
   );
 });
 

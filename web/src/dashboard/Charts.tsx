@@ -13,6 +13,7 @@ import { Heatmap } from './charts/Heatmap';
 import { TopDatasets } from './charts/TopDatasets';
 import { TopPages } from './charts/TopPages';
 import { TopUsers } from './charts/TopUsers';
+import { headingOf } from './heading';
 import type { Opened } from './opened';
 import { type Domain, scopeOf } from './queries';
 import { useSteady } from './steady';
@@ -33,9 +34,9 @@ export function Charts({ domain, data: latest, children }: Props) {
   const data = useSteady(latest);
   const scope = useMemo(() => scopeOf(view, domain), [view, domain]);
   const formats = useFormats(scope.timeZone);
-  const open = useCallback(
-    (title: string, narrowed: Opened['narrowed']) => change({ opened: { title, narrowed } }),
-    [change],
+  const behind = useCallback(
+    (opened: Opened) => ({ what: headingOf(opened, texts, formats), open: () => change({ opened }) }),
+    [change, texts, formats],
   );
   const board = useMemo(() => {
     const about = ({ from, to }: Period) => {
@@ -43,8 +44,8 @@ export function Charts({ domain, data: latest, children }: Props) {
       const narrowed = [...(scope.subdomain ?? []), ...(scope.actionType ?? [])];
       return [domain.id, `${days} (${scope.timeZone})`, ...narrowed].join(' · ');
     };
-    return { formats, open, about };
-  }, [formats, open, texts, scope, domain.id]);
+    return { formats, behind, about };
+  }, [formats, behind, texts, scope, domain.id]);
 
   const counted = domain.actionTypes.filter(({ action }) => !scope.actionType || scope.actionType.includes(action));
   const actionsOf = (belongs: (category: string) => boolean) =>
@@ -55,7 +56,7 @@ export function Charts({ domain, data: latest, children }: Props) {
     <BoardProvider value={board}>
       <div className="board">
         {data.numberOfUsers && (
-          <Change title={texts.indicators.numberOfUsers} behind={texts.card.byUsers} data={data.numberOfUsers} />
+          <Change title={texts.indicators.numberOfUsers} data={data.numberOfUsers} />
         )}
         {data.actionsByUsers && <Change title={texts.indicators.actionsByUsers} data={data.actionsByUsers} />}
         {data.actions && <ActionsOverTime data={data.actions} />}
@@ -70,7 +71,7 @@ export function Charts({ domain, data: latest, children }: Props) {
         {children}
       </div>
       {opened && (
-        <Rows title={opened.title} query={{ ...scope, where: null, ...opened.narrowed }} onClose={closeRows} />
+        <Rows title={headingOf(opened, texts, formats)} query={{ ...scope, where: null, ...opened }} onClose={closeRows} />
       )}
     </BoardProvider>
   );

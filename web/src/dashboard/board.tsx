@@ -12,8 +12,8 @@ export interface Period {
 /** What the charts of a view share. */
 export interface Board {
   formats: Formats;
-  /** Shows the rows behind a figure: those of the view, narrowed. */
-  open(title: string, narrowed: Opened['narrowed']): void;
+  /** What those rows of the view are that a figure counts, and what shows them. */
+  behind(opened: Opened): { what: string; open(): void };
   /** What figures are of: the domain, the period and what they are narrowed to. */
   about(period: Period): string;
 }

@@ -8,7 +8,7 @@ export function fit(view: View, domain: Domain, maxComplexity: number): { view: 
   const known = (name: string, given: string[], there: string[]) =>
     given.filter((value) => there.includes(value) || !dropped.push(`${name}=${value}`));
   const actions = domain.actionTypes.map(({ action }) => action);
-  const counted = view.opened?.narrowed.actionType ?? [];
+  const counted = view.opened?.actionType ?? [];
   const fitted = {
     ...view,
     subdomain: known('subdomain', view.subdomain, [domain.id, ...domain.subdomains]),

@@ -16,13 +16,11 @@ export const words = such((text) => text !== '' && text.length <= 255);
 /** What a field of the log is asked for: empty text stands for none. */
 export const value = such((text) => text.length <= 255);
 
-/** What the page itself calls something. */
-export const title = such((text) => text !== '' && text.length <= 1000);
-
 const ACTION = /^[a-z][a-z0-9_]{0,99}$/;
 export const actionType = such((text) => ACTION.test(text));
 
-export const weekday = anyOf(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']);
+export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
+export const weekday = anyOf(WEEKDAYS);
 export const hour: Read<number> = (text) => (/^(\d|1\d|2[0-3])$/.test(text) ? Number(text) : null);
 
 const DURATION = /^P([1-9]\d{0,3})([DWMY])$/;

@@ -37,7 +37,7 @@ export function ActionsOverTime({ data }: { data: FragmentType<typeof Fragment> 
   const actions = readFragment(Fragment, data);
   const texts = useTexts();
   const { view } = useView();
-  const { formats, open } = useBoard();
+  const { formats, behind } = useBoard();
   const title = texts.indicators.actions;
   const count = actions.buckets.length;
   const zoom = useZoom(count);
@@ -70,9 +70,8 @@ export function ActionsOverTime({ data }: { data: FragmentType<typeof Fragment> 
 
   function figureOf({ action, counts }: (typeof shown)[number], step: Step): Figure {
     const [figure = 0] = sums(counts, [step], begun);
-    const what = `${action}, ${nameOf(step)}`;
-    const rows = () => open(what, { actionType: [action], period: { instants: stretch(actions, step.first, step.end) } });
-    return { text: formats.number(figure ?? 0), what, open: figure ? rows : undefined };
+    const period = { instants: stretch(actions, step.first, step.end) };
+    return { text: formats.number(figure ?? 0), ...behind({ actionType: [action], period }), ...(!figure && { open: undefined }) };
   }
 
   const size = steps[0] ? steps[0].end - steps[0].first : 1;

@@ -32,7 +32,7 @@ interface Props {
 export function Categories({ data, actionsOf }: Props) {
   const { shares, period } = readFragment(Fragment, data);
   const texts = useTexts();
-  const { formats, open } = useBoard();
+  const { formats, behind } = useBoard();
   const title = texts.indicators.actionsByCategory;
   const modified = useMemo(() => shares.filter(({ category }) => category !== 'API'), [shares]);
   const drawing = useMemo(() => {
@@ -41,11 +41,10 @@ export function Categories({ data, actionsOf }: Props) {
     const draw = (ink: Inks) => bars(names, [{ name: texts.card.count, colour: ink.accent, counts }], formats, ink);
     return { draw, key: [] };
   }, [modified, texts, formats]);
-  const figures = modified.map(({ category, count }): Figure => {
-    const what = texts.categories[category];
-    const rows = () => open(what, { actionType: actionsOf(category), period: { instants: period } });
-    return { text: formats.number(count), what, open: rows };
-  });
+  const figures = modified.map(({ category, count }): Figure => ({
+    text: formats.number(count),
+    ...behind({ actionType: actionsOf(category), period: { instants: period } }),
+  }));
   return (
     <Card
       title={title}
@@ -57,7 +56,10 @@ export function Categories({ data, actionsOf }: Props) {
         <Figures
           label={title}
           columns={[texts.columns.type, texts.card.count]}
-          rows={figures.map((figure) => ({ name: figure.what, figures: [figure] }))}
+          rows={modified.map(({ category }, place) => ({
+            name: texts.categories[category],
+            figures: [figures[place]].filter((figure) => figure !== undefined),
+          }))}
         />
       }
     />

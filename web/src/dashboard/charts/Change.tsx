@@ -18,24 +18,20 @@ const Fragment = graphql(`
 
 interface Props {
   title: string;
-  /** What the rows are that are behind the figure. */
-  behind?: (value: number, text: string) => string;
   data: FragmentType<typeof Fragment>;
 }
 
 /** Indicators 2 and 3: one large figure, and how it changed. Behind both is what identified users did. */
-export function Change({ title, behind, data }: Props) {
+export function Change({ title, data }: Props) {
   const { value, previous, change = null, period } = readFragment(Fragment, data);
   const texts = useTexts();
-  const { formats, open } = useBoard();
+  const { formats, behind } = useBoard();
   const course = change === null || change === 0 ? 'same' : change > 0 ? 'up' : 'down';
-  const text = formats.number(value);
-  const what = behind?.(value, text) ?? title;
-  const rows = () => open(what, { where: { userIdNotIn: [ANONYMOUS] }, period: { instants: period } });
+  const rows = behind({ where: { userIdNotIn: [ANONYMOUS] }, period: { instants: period } });
   return (
     <section className="card tile" aria-label={title}>
       <h2>{title}</h2>
-      <p className="large"><Openable text={text} what={what} open={value > 0 ? rows : undefined} /></p>
+      <p className="large"><Openable text={formats.number(value)} {...rows} {...(value === 0 && { open: undefined })} /></p>
       <p className={`change ${course}`}>
         {change === null
           ? texts.previousNone

@@ -34,7 +34,7 @@ export function Distribution({ data }: { data: FragmentType<typeof Fragment> }) 
   const distribution = readFragment(Fragment, data);
   const { shares, total, period } = distribution;
   const texts = useTexts();
-  const { formats, open } = useBoard();
+  const { formats, behind } = useBoard();
   const title = texts.indicators.actionDistribution;
   const drawing = useMemo(() => {
     const key = distribution.shares.map(({ action, share }) => ({
@@ -43,10 +43,10 @@ export function Distribution({ data }: { data: FragmentType<typeof Fragment> }) 
     }));
     return { draw: (ink: Inks) => ring(distribution, formats, ink), key };
   }, [distribution, formats]);
-  const figures = shares.map(({ action, count }): Figure => {
-    const rows = () => open(action, { actionType: [action], period: { instants: period } });
-    return { text: formats.number(count), what: action, open: rows };
-  });
+  const figures = shares.map(({ action, count }): Figure => ({
+    text: formats.number(count),
+    ...behind({ actionType: [action], period: { instants: period } }),
+  }));
   return (
     <Card
       title={title}
@@ -74,7 +74,7 @@ export function Distribution({ data }: { data: FragmentType<typeof Fragment> }) 
           label={title}
           columns={[texts.card.action, texts.card.count, texts.card.share]}
           rows={figures.map((figure, place) => ({
-            name: figure.what,
+            name: shares[place]?.action ?? '',
             figures: [figure, { text: formats.percent(shares[place]?.share ?? 0) }],
           }))}
         />

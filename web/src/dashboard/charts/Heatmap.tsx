@@ -10,6 +10,7 @@ import type { Inks } from '../colours';
 import { common } from '../drawing';
 import type { Option } from '../echarts';
 import { type Figure, Figures } from '../Figures';
+import { WEEKDAYS } from '../kinds';
 
 const Fragment = graphql(`
   fragment ActivityHeatmap on ActivityHeatmap {
@@ -22,14 +23,13 @@ const Fragment = graphql(`
   }
 `);
 
-const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
 
 /** When in the week people work, by the clocks of the time zone. */
 export function Heatmap({ data }: { data: FragmentType<typeof Fragment> }) {
   const { total, counts, period } = readFragment(Fragment, data);
   const texts = useTexts();
-  const { formats, open } = useBoard();
+  const { formats, behind } = useBoard();
   const title = texts.indicators.activityHeatmap;
   const drawing = useMemo(
     () => ({ draw: (ink: Inks) => grid(counts, formats, ink), key: [] }),
@@ -38,10 +38,8 @@ export function Heatmap({ data }: { data: FragmentType<typeof Fragment> }) {
 
   function figureOf(day: number, hour: number): Figure {
     const [weekday, count = 0] = [WEEKDAYS[day], counts[day]?.[hour]];
-    const what = nameOf(day, hour, formats);
-    const where = weekday && { weekday: [weekday], hour: [hour] };
-    const rows = where && (() => open(what, { where, period: { instants: period } }));
-    return { text: formats.number(count), what, open: count > 0 ? rows : undefined };
+    const rows = behind({ where: { weekday: weekday ? [weekday] : [], hour: [hour] }, period: { instants: period } });
+    return { text: formats.number(count), ...rows, ...(count === 0 && { open: undefined }) };
   }
 
   return (

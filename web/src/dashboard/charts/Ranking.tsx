@@ -35,7 +35,7 @@ interface Props {
 /** Bars of those with the most actions, made of their action types. */
 export function Ranking({ title, column, entries, others, none, total, period, counted, only, except }: Props) {
   const texts = useTexts();
-  const { formats, open } = useBoard();
+  const { formats, behind } = useBoard();
   const parts = useMemo(
     () => partsOf(entries, (count) => texts.card.rareTypes(formats.number(count))),
     [entries, texts, formats],
@@ -46,19 +46,18 @@ export function Ranking({ title, column, entries, others, none, total, period, c
   }, [entries, parts, formats]);
 
   /** Of a ranked one, what some action types did. */
-  function figureOf({ id }: Ranked, what: string, count: number, actionType: string[]): Figure {
-    const rows = () => open(what, { actionType, where: only(id), period: { instants: period } });
-    return { text: formats.number(count), what, open: count > 0 ? rows : undefined };
+  function figureOf({ id }: Ranked, count: number, actionType: string[]): Figure {
+    const rows = behind({ actionType, where: only(id), period: { instants: period } });
+    return { text: formats.number(count), ...rows, ...(count === 0 && { open: undefined }) };
   }
 
   /** Of what is below those that are ranked. */
-  function restOf(name: string, actions: number, where: Where | null): Figure {
-    const what = `${title}: ${name}`;
-    const narrowed = { where, period: { instants: period }, ...(counted && { actionType: counted }) };
-    return { text: formats.number(actions), what, open: actions > 0 ? () => open(what, narrowed) : undefined };
+  function restOf(actions: number, where: Where | null): Figure {
+    const rows = behind({ where, period: { instants: period }, ...(counted && { actionType: counted }) });
+    return { text: formats.number(actions), ...rows, ...(actions === 0 && { open: undefined }) };
   }
   const othersName = texts.card.others(formats.number(others.entries));
-  const ofOthers = restOf(othersName, others.actions, except(entries.map(({ id }) => id)));
+  const ofOthers = restOf(others.actions, except(entries.map(({ id }) => id)));
   const kinds = actionsOf(entries);
 
   return (
@@ -75,7 +74,7 @@ export function Ranking({ title, column, entries, others, none, total, period, c
             figureAt={({ series, dataIndex }) => {
               const [entry, part] = [entries[dataIndex], parts.find(({ name }) => name === series)];
               if (!entry || !part) return undefined;
-              return figureOf(entry, `${entry.id}, ${part.name}`, part.counts[dataIndex] ?? 0, part.actions);
+              return figureOf(entry, part.counts[dataIndex] ?? 0, part.actions);
             }}
           />
           {others.entries > 0 && (
@@ -92,13 +91,13 @@ export function Ranking({ title, column, entries, others, none, total, period, c
             ...entries.map((entry) => ({
               name: entry.id,
               figures: [
-                figureOf(entry, entry.id, entry.actions, entry.byAction.map(({ action }) => action)),
-                ...kinds.map((kind) => figureOf(entry, `${entry.id}, ${kind}`, countOf(entry, kind), [kind])),
+                figureOf(entry, entry.actions, entry.byAction.map(({ action }) => action)),
+                ...kinds.map((kind) => figureOf(entry, countOf(entry, kind), [kind])),
               ],
             })),
             { name: othersName, figures: [ofOthers] },
-            ...(none ? [{ name: texts.card.none, figures: [restOf(texts.card.none, none.actions, none.where)] }] : []),
-            { name: texts.card.total, figures: [restOf(texts.card.total, total, none ? null : except([]))] },
+            ...(none ? [{ name: texts.card.none, figures: [restOf(none.actions, none.where)] }] : []),
+            { name: texts.card.total, figures: [restOf(total, none ? null : except([]))] },
           ]}
         />
       }

@@ -87,8 +87,9 @@ export const en = {
     total: 'Total',
     others: (entries: string) => `Others (${entries})`,
     none: 'Not identified',
-    byUsers: (count: number, text: string) =>
-      count === 1 ? 'Actions by the identified user' : `Actions by the ${text} identified users`,
+    any: 'any',
+    allBut: (names: string) => `all but ${names}`,
+    types: (count: string) => `${count} action types`,
     of: (part: string, title: string) => `${part}: ${title}`,
     showRows: 'Show the rows',
     rareTypes: (count: string) => `Other types (${count})`,

@@ -89,8 +89,9 @@ export const fr: Texts = {
     total: 'Total',
     others: (entries) => `Autres (${entries})`,
     none: 'Non identifiés',
-    byUsers: (count, text) =>
-      count > 1 ? `Actions des ${text} utilisateurs identifiés` : 'Actions de l’utilisateur identifié',
+    any: 'tous',
+    allBut: (names) => `tous sauf ${names}`,
+    types: (count) => `${count} types d’action`,
     of: (part, title) => `${part} : ${title}`,
     showRows: 'Voir les lignes',
     rareTypes: (count) => `Autres types (${count})`,
