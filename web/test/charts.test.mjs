@@ -11,7 +11,7 @@ const source = async (path) => {
 };
 const { cut, drawn, readable, wrapped } = await source('dashboard/names.ts');
 const { stepsOf, sums } = await source('dashboard/charts/steps.ts');
-const { namer, progress, stretch } = await source('dashboard/charts/times.ts');
+const { clockOf, namer, progress, stretch } = await source('dashboard/charts/times.ts');
 const { tipLines } = await source('dashboard/charts/tip.ts');
 const { partsOf } = await source('dashboard/charts/ranked.ts');
 const { steady } = await source('dashboard/steady.ts');
@@ -47,6 +47,22 @@ test('buckets are drawn apart while there are few, then together, none left out'
     assert.equal(sums(counts, steps, count).reduce((a, b) => a + b), counts.reduce((a, b) => a + b));
   }
   assert.deepEqual(stepsOf({ first: 0, end: 8760 })[1], { first: 12, end: 24 });
+});
+
+test('steps of hours begin at midnight, after the clocks changed and in part of a day as well', () => {
+  const year = bucketed('HOUR', hours('2025-11-26T23:00:00Z', 8760), '2026-11-26T23:00:00Z');
+  const clock = clockOf(year, paris);
+  for (const [first, size] of [[0, 12], [5, 12], [6561, 3]]) {
+    const steps = stepsOf({ first, end: 8760 }, clock);
+    assert.deepEqual(new Set(steps.slice(1).map((step) => clock(step.first) % size)), new Set([0]));
+    assert.deepEqual(new Set(steps.slice(1, -1).map(({ first, end }) => end - first)), new Set(size === 3 ? [3, 4] : [12, 11, 13]));
+    assert.equal(steps[0].first, first);
+    assert(steps.every(({ end }, step) => end === (steps[step + 1]?.first ?? 8760)));
+  }
+  const two = bucketed('HOUR', hours('2024-11-26T23:00:00Z', 18_500), '2027-01-01T00:00:00Z');
+  const days = stepsOf({ first: 0, end: 18_500 }, clockOf(two, paris));
+  assert.deepEqual(new Set(days.map(({ first }) => clockOf(two, paris)(first))), new Set([0]));
+  assert(days.length < 400, String(days.length));
 });
 
 test('what lies in the future has no count', () => {

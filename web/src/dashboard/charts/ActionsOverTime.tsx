@@ -10,9 +10,9 @@ import { type Figure, Figures } from '../Figures';
 import { useView } from '../view';
 import { Legend } from './Legend';
 import { overTime } from './overTime';
-import { type Step, stepsOf, sums } from './steps';
+import { sizeFor, type Step, stepsOf, sums } from './steps';
 import { TimeTools } from './TimeTools';
-import { namer, progress, stretch } from './times';
+import { clockOf, namer, progress, stretch } from './times';
 import { useZoom, Zoom } from './Zoom';
 
 const Fragment = graphql(`
@@ -48,7 +48,8 @@ export function ActionsOverTime({ data }: { data: FragmentType<typeof Fragment> 
     () => actions.series.filter(({ action }) => !view.hidden.includes(action)),
     [actions, view.hidden],
   );
-  const steps = useMemo(() => stepsOf({ first, end }), [first, end]);
+  const clock = useMemo(() => clockOf(actions, formats), [actions, formats]);
+  const steps = useMemo(() => stepsOf({ first, end }, clock), [first, end, clock]);
   const nameOf = ({ first, end }: Step) =>
     end - first === 1 ? name(first) : texts.zoom.range(name(first), name(end - 1));
 
@@ -74,7 +75,7 @@ export function ActionsOverTime({ data }: { data: FragmentType<typeof Fragment> 
     return { text: formats.number(figure ?? 0), ...behind({ actionType: [action], period }), ...(!figure && { open: undefined }) };
   }
 
-  const size = steps[0] ? steps[0].end - steps[0].first : 1;
+  const size = sizeFor({ first, end });
   const unit = texts.interval[actions.interval].toLowerCase();
   return (
     <Card

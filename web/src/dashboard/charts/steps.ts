@@ -9,14 +9,33 @@ export interface Step {
   end: number;
 }
 
-/** Divides buckets into steps, all of one size but the last, so few that each can be seen. */
-export function stepsOf({ first, end }: Step): Step[] {
+/** How many buckets a step has, so that each of so many steps can be seen. */
+export function sizeFor({ first, end }: Step): number {
   const least = Math.ceil((end - first) / MOST);
-  const size = SIZES.find((size) => size >= least) ?? least;
-  return Array.from({ length: Math.ceil((end - first) / size) }, (_, step) => ({
-    first: first + step * size,
-    end: Math.min(first + (step + 1) * size, end),
-  }));
+  return SIZES.find((size) => size >= least) ?? least;
+}
+
+/** Divides buckets into steps of one size; hours by the clock, which `hourOf` reads, so that days begin at midnight. */
+export function stepsOf(sight: Step, hourOf: ((bucket: number) => number) | null = null): Step[] {
+  const { first, end } = sight;
+  const size = sizeFor(sight);
+  const places = Array.from({ length: end - first }, (_, place) => first + place);
+  const begins = hourOf && size > 1 ? byClock(size, hourOf) : (bucket: number) => (bucket - first) % size === 0;
+  const starts = places.filter((bucket) => begins(bucket) || bucket === first);
+  return starts.map((start, step) => ({ first: start, end: starts[step + 1] ?? end }));
+}
+
+/** Whether a step begins with an hour. Clocks that are changed leave hours out or have them twice. */
+function byClock(size: number, hourOf: (bucket: number) => number) {
+  let [before, days] = [-1, 0];
+  return (bucket: number) => {
+    const hour = hourOf(bucket);
+    const midnight = hour < before;
+    const later = Math.floor(hour / size) > Math.floor(before / size);
+    before = hour;
+    if (midnight) days += 1;
+    return midnight ? days % Math.ceil(size / 24) === 0 : later;
+  };
 }
 
 /** What was counted in each step; nothing where it lies in the future. */

@@ -43,3 +43,9 @@ export function progress({ buckets, period }: Buckets, now = Date.now()) {
   const begun = next < 0 ? buckets.length : next;
   return { begun, goesOn: begun > 0 && Date.parse(buckets[begun] ?? period.to) > now };
 }
+
+/** Reads at which hour of the day a bucket starts, where buckets are hours. */
+export function clockOf({ buckets, interval }: Buckets, formats: Formats): ((bucket: number) => number) | null {
+  const hour = formats.dates({ hour: '2-digit', hourCycle: 'h23' });
+  return interval === 'HOUR' ? (bucket) => parseInt(hour(buckets[bucket] ?? 0), 10) : null;
+}
