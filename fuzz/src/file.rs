@@ -12,7 +12,8 @@ use crate::{
 
 /// Files are read in pieces of this size.
 const PIECE: usize = 64 << 10;
-const GZIP: &[u8] = &[0x1f, 0x8b];
+/// What files begin with that are unpacked first: gzip, Zstandard.
+const PACKED: [&[u8]; 2] = [&[0x1f, 0x8b], &[0x28, 0xb5, 0x2f, 0xfd]];
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// # Panics
@@ -25,7 +26,7 @@ pub fn check(file: &[u8], format: Format) {
     assert_eq!(Reading::of(OneByOne(file), &options), read, "byte by byte");
     is_told_by_its_beginning(file, &options);
     comes_back_when_written(&read, &options);
-    if !file.starts_with(GZIP) {
+    if !PACKED.iter().any(|magic| file.starts_with(magic)) {
         is_placed_in_its_file(file, format, &read);
         is_the_same_gzipped(file, &options, &read);
         is_the_same_across_pieces(file, &options, &read);
