@@ -95,6 +95,7 @@ pub async fn import(
     if !report.rolled_back {
         report.appended = writer.commit().await?;
     }
+    store.tell_others().await;
     Ok(report)
 }
 

@@ -1,7 +1,10 @@
 //! Followers are woken by what other processes record. They look at the log by themselves once an hour here, so that
 //! nothing but a wake-up has them told of anything.
 
-use std::time::{Duration, Instant};
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use backoffice_analytics::{
     model::{Activity, DomainId, Permission::Browse, Record},
@@ -13,7 +16,7 @@ use crate::support::{
     app::{DATABASES, Database, TestStore, activity},
     events::Events,
     postgres::OwnServer,
-    program::Running,
+    program::{Running, run},
 };
 
 const SELDOM: [(&str, &str); 1] = [("POLL_INTERVAL", "3600")];
@@ -52,6 +55,27 @@ async fn what_is_recorded_in_one_process_is_told_in_another() {
                 record(&data.store, domain, &n.to_string()).await;
                 is_told(events, &n.to_string()).await;
             }
+        }
+    }
+}
+
+/// The program tells what it committed before it ends, though nothing it does later would.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_imported_is_told_though_the_import_is_over() {
+    for database in DATABASES {
+        let data = TestStore::new(database).await.with("here", "UTC", &[]).await;
+        let server = Running::serve_with(&data.url, &SELDOM);
+        let token = data.token(&[Browse], &["here"]).await;
+        let mut events = Events::follow(&server.address(), &token, "userId").await;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("log.csv");
+        for (user, strict) in [("amy", &["--strict"][..]), ("bob", &[]), ("eve", &["--strict"])] {
+            let rows = format!("timestamp,action,user_id\n2026-02-15T12:00:00Z,geo,{user}\n");
+            fs::write(&file, rows).unwrap();
+            let import = [&["import", file.to_str().unwrap(), "--domain", "here"], strict].concat();
+            let (success, _, told) = run(&data.url, &import);
+            assert!(success, "{told}");
+            assert_eq!(events.next().await["data"]["activityRecorded"]["userId"], user);
         }
     }
 }

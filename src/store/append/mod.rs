@@ -160,9 +160,8 @@ impl Appending {
         if let Some(unused) = places.unused() {
             self.transaction.advance(scope, &unused).await?;
         }
-        if !fresh.is_empty() && self.domains.insert(scope.domain().clone()) {
-            let announcement = self.store.wakes.announcement(scope.domain().as_str());
-            self.transaction.announce(&announcement).await?;
+        if !fresh.is_empty() {
+            self.domains.insert(scope.domain().clone());
         }
         Ok(new)
     }
@@ -174,9 +173,7 @@ impl Appending {
     pub async fn commit(self) -> Result<(), StoreError> {
         self.transaction.commit().await?;
         *self.store.appended.sum() += self.appended;
-        for domain in &self.domains {
-            self.store.wakes.wake(domain.as_str());
-        }
+        self.store.grew(self.domains);
         Ok(())
     }
 }

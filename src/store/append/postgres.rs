@@ -13,10 +13,7 @@ use super::{
     once::{KEEP, Name, Row},
     placed::{COLUMNS, TEXTS, WIDTH},
 };
-use crate::{
-    model::{Instant, Month, Record},
-    store::wakes::CHANNEL,
-};
+use crate::model::{Instant, Month, Record};
 
 static INSERT: LazyLock<Arc<str>> = LazyLock::new(insert_of_arrays);
 
@@ -100,12 +97,6 @@ pub(super) async fn insert(db: &mut PgConnection, rows: &[Placed<'_>]) -> Result
     }
     insert.execute(db).await?;
     Ok(())
-}
-
-/// A statement of its own: a part of another one would be executed, with Citus, on a machine where nobody listens.
-pub(super) async fn announce(db: &mut PgConnection, announcement: &str) -> Result<(), Error> {
-    let announced = query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(announcement);
-    announced.execute(db).await.map(drop)
 }
 
 fn column<'a, T>(rows: &[Placed<'a>], value: impl Fn(&Placed<'a>) -> T) -> Vec<T> {

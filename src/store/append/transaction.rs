@@ -118,14 +118,6 @@ impl Transaction {
         }
     }
 
-    /// Has other processes told once it is committed, where the database tells.
-    pub(super) async fn announce(&mut self, announcement: &str) -> Result<(), Error> {
-        match self {
-            Self::Postgres(it) => postgres::announce(it, announcement).await,
-            Self::Sqlite(_) => Ok(()),
-        }
-    }
-
     pub(super) async fn commit(self) -> Result<(), Error> {
         match self {
             Self::Postgres(it) => it.commit().await,

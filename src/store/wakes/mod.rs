@@ -5,6 +5,7 @@
 
 mod postgres;
 mod sqlite;
+mod tell;
 
 use std::{
     collections::HashMap,
@@ -19,7 +20,7 @@ use sea_orm::DatabaseBackend;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-pub(super) use self::postgres::CHANNEL;
+use self::tell::Untold;
 use super::Store;
 use crate::model::DomainId;
 
@@ -33,6 +34,7 @@ pub(super) struct Wakes {
     process: String,
     waiting: Mutex<HashMap<String, watch::Sender<()>>>,
     begun: AtomicBool,
+    untold: Untold,
 }
 
 impl Default for Wakes {
@@ -41,6 +43,7 @@ impl Default for Wakes {
             process: Uuid::now_v7().simple().to_string(),
             waiting: Mutex::default(),
             begun: AtomicBool::default(),
+            untold: Untold::default(),
         }
     }
 }
@@ -54,7 +57,7 @@ impl Wakes {
     }
 
     /// Wakes those who follow the domain's log.
-    pub(super) fn wake(&self, domain: &str) {
+    fn wake(&self, domain: &str) {
         let mut waiting = self.waiting();
         if waiting.get(domain).is_some_and(|sender| sender.send(()).is_err()) {
             waiting.remove(domain);
@@ -62,12 +65,12 @@ impl Wakes {
     }
 
     /// Wakes everybody.
-    pub(super) fn wake_all(&self) {
+    fn wake_all(&self) {
         self.waiting().retain(|_, sender| sender.send(()).is_ok());
     }
 
     /// How this process tells the others that the domain's log grows.
-    pub(super) fn announcement(&self, domain: &str) -> String {
+    fn announcement(&self, domain: &str) -> String {
         format!("{} {domain}", self.process)
     }
 

@@ -1,5 +1,4 @@
-//! PostgreSQL tells what is appended: whoever appends notifies in the same transaction, and one connection of each
-//! process listens.
+//! PostgreSQL tells what is appended: whoever appended notifies, and one connection of each process listens.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,8 +15,8 @@ use tokio::time::{sleep, timeout};
 use super::{LOOK, Wakes};
 use crate::store::connect::ACQUIRE_TIMEOUT;
 
-/// Where it is told that the log of a domain grows.
-pub(in crate::store) const CHANNEL: &str = "backoffice_analytics";
+/// Where it is told that the log of a domain grew.
+const CHANNEL: &str = "backoffice_analytics";
 
 /// Listens for as long as the process runs. What was told while nobody listened is looked for in the log.
 pub(super) async fn hear(db: DatabaseConnection, wakes: Arc<Wakes>) {
@@ -37,10 +36,7 @@ async fn listen(pool: &PgPool, wakes: &Wakes) -> Result<(), Error> {
     let mut listener = PgListener::connect_with(&own(pool)).await?;
     listener.eager_reconnect(false);
     listener.listen(CHANNEL).await?;
-    let told = query("SELECT pg_notify($1, $2)")
-        .bind(CHANNEL)
-        .bind(wakes.announcement(""));
-    told.execute(pool).await?;
+    notify(pool, &[wakes.announcement("")]).await?;
     let mut patience = LOOK;
     loop {
         match timeout(patience, listener.try_recv()).await {
@@ -52,6 +48,16 @@ async fn listen(pool: &PgPool, wakes: &Wakes) -> Result<(), Error> {
             }
         }
     }
+}
+
+/// Tells whoever listens, in one transaction for all of it.
+pub(super) async fn notify(pool: &PgPool, announcements: &[String]) -> Result<(), Error> {
+    let told = query("SELECT pg_notify($1, announcement) FROM unnest($2) AS announcement");
+    told.bind(CHANNEL)
+        .bind(announcements)
+        .execute(pool)
+        .await
+        .map(drop)
 }
 
 /// A connection apart from those of requests, which is kept for as long as it lasts.
