@@ -10,10 +10,12 @@ from pathlib import Path
 from .client import request
 from .events import BIG_DOMAIN
 from .processes import Failed, run
-from .program import Server
+from .program import Program, Server
 from .settings import LOOPBACK
 
 CONNECTIONS = 32
+RECORDED_TO = [f"recorded-{number}" for number in range(CONNECTIONS)]
+"""Domains that are recorded to at the same time."""
 SCRIPT = Path(__file__).with_name("post.lua")
 RECORD_ONE = """
 mutation ($domain: ID!) {
@@ -26,23 +28,23 @@ mutation ($domain: ID!) {
 
 @dataclass(frozen=True)
 class Load:
-    """What was sent, for how long and by how many."""
+    """What is sent, in turn, and for how long."""
 
     server: Server
     token: str
-    body: bytes
+    bodies: list[bytes]
     seconds: int
     folder: Path
 
     def rate(self, connections: int) -> tuple[float, int]:
         """Requests a second, and how many there were."""
-        body = self.folder / "body.json"
-        body.write_bytes(self.body)
+        bodies = self.folder / "bodies.jsonl"
+        bodies.write_bytes(b"".join(body + b"\n" for body in self.bodies))
         threads = min(connections, 2)
         said = run(
             [found_wrk(), f"-t{threads}", f"-c{connections}", f"-d{self.seconds}s", "--timeout", "30s",
              "-s", str(SCRIPT), f"http://{LOOPBACK}:{self.server.port}/graphql"],
-            {**os.environ, "BENCH_BODY": str(body), "BENCH_TOKEN": self.token},
+            {**os.environ, "BENCH_BODIES": str(bodies), "BENCH_TOKEN": self.token},
             self.seconds + 60.0,
         )  # fmt: skip
         return read(said)
@@ -64,14 +66,20 @@ def found_wrk() -> str:
     return found
 
 
-def recordings(server: Server, token: str, seconds: int, folder: Path, count: Callable[[], int]) -> dict[str, float]:
+def recordings(program: Program, server: Server, seconds: int, count: Callable[[], int]) -> dict[str, float]:
     """Activities a second, recorded one a request. The log must have grown by as many as were answered."""
-    load = Load(server, token, request(RECORD_ONE, domain=BIG_DOMAIN), seconds, folder)
+    for domain in RECORDED_TO:
+        program.command("domain", "create", domain)
     rates: dict[str, float] = {}
-    for connections in (1, CONNECTIONS):
+    for name, (connections, domains) in {
+        "1": (1, [BIG_DOMAIN]),
+        str(CONNECTIONS): (CONNECTIONS, [BIG_DOMAIN]),
+        "domains": (CONNECTIONS, RECORDED_TO),
+    }.items():
+        bodies = [request(RECORD_ONE, domain=domain) for domain in domains]
+        load = Load(server, program.token("record", *domains), bodies, seconds, program.folder)
         before = count()
-        rate, sent = load.rate(connections)
+        rates[name], sent = load.rate(connections)
         if count() - before < sent:
             raise Failed(f"{sent} recordings were answered, the log grew by {count() - before}")
-        rates[str(connections)] = rate
     return rates

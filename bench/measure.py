@@ -111,11 +111,8 @@ def loaded(stores: Stores, program: Program, settings: Settings) -> Results:
         token = program.token("browse")
         body = dashboard(PERIODS[0])
         server.client(token).send(body)
-        rate, _ = load.Load(server, token, body, settings.load_seconds, stores.folder).rate(load.CONNECTIONS)
-        recorder = program.token("record")
-        recordings = load.recordings(
-            server, recorder, settings.load_seconds, stores.folder, lambda: rows_recorded(stores.cluster)
-        )
+        rate, _ = load.Load(server, token, [body], settings.load_seconds, stores.folder).rate(load.CONNECTIONS)
+        recordings = load.recordings(program, server, settings.load_seconds, lambda: rows_recorded(stores.cluster))
     return {"requests_per_second": rate, "recordings_per_second": recordings}
 
 

@@ -65,9 +65,9 @@ class Program:
             raise Failed(f"The import did not record every event once: {said}")
         return seconds
 
-    def token(self, permission: str) -> str:
-        """A token for all domains of the log."""
-        covered = [part for domain in DOMAINS for part in ("--domain", domain)]
+    def token(self, permission: str, *domains: str) -> str:
+        """A token for the domains, or for all of the log."""
+        covered = [part for domain in domains or DOMAINS for part in ("--domain", domain)]
         return self.command("token", "create", "--permission", permission, *covered)
 
     @contextlib.contextmanager

@@ -4,7 +4,7 @@ from typing import Any
 
 from .exports import COPY
 from .latency import APPENDED
-from .load import CONNECTIONS
+from .load import CONNECTIONS, RECORDED_TO
 from .stores import POSTGRES, SQLITE
 from .targets import Target, targets
 
@@ -103,6 +103,7 @@ def other_rows(found: dict[str, Any]) -> list[list[str]]:
         [f"dashboard of 14 days, {CONNECTIONS} connections, requests a second", f"{found['requests_per_second']:,.0f}"],
         ["recordings of one activity a second, 1 connection", f"{recorded['1']:,.0f}"],
         [f"recordings of one activity a second, {CONNECTIONS} connections", f"{recorded[str(CONNECTIONS)]:,.0f}"],
+        [f"the same, to {len(RECORDED_TO)} domains in turn", f"{recorded['domains']:,.0f}"],
         ["`{ __typename }` over HTTP, ms", show(pages["trivial"])],
         ["first page of 50 over HTTP, ms", show(pages["first"]["http"])],
         ["the same by SQL, ms", show(pages["first"]["sql"])],
