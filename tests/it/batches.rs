@@ -6,19 +6,14 @@ use backoffice_analytics::{
 };
 use serde_json::{Value, json};
 
-use crate::support::app::{DATABASES, Database, Settings, TestApp, TestStore};
+use crate::support::app::{DATABASES, Database, TestApp, TestStore};
 
 const RECORD: &str = r#"mutation { recordActivities(activities: [{action: "geo"}]) { recorded } }"#;
 const COUNT: &str = "{ activityLog { totalCount } }";
 
 async fn served(database: Database, limits: Limits) -> (TestApp, String) {
     let store = TestStore::new(database).await.with("here", "UTC", &[]).await;
-    let app = store.serve_with(Settings {
-        limits,
-        ..Settings::default()
-    });
-    let token = app.data.token(&[Browse, Record], &["here"]).await;
-    (app, token)
+    store.serve_here(&[Browse, Record], limits).await
 }
 
 async fn send(app: &TestApp, token: &str, body: &Value) -> (u16, Value) {

@@ -9,18 +9,17 @@ use reqwest::header::{
 };
 use serde_json::{Value, json};
 
-use crate::support::app::{DATABASES, TestApp, TestStore};
+use crate::support::app::{DATABASES, Settings, TestApp, TestStore};
 
 const ADDRESS: &str = "/graphql?query=%7B%20activityLog%20%7B%20totalCount%20%7D%20%7D";
 
 async fn served() -> (TestApp, String) {
-    let app = TestStore::new(DATABASES[0])
+    TestStore::new(DATABASES[0])
         .await
         .with("here", "UTC", &[])
         .await
-        .serve();
-    let token = app.data.token(&[Browse, Record], &["here"]).await;
-    (app, token)
+        .serve_here(&[Browse, Record], Settings::default())
+        .await
 }
 
 #[tokio::test]

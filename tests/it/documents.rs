@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::support::{
-    app::{DATABASES, Settings, TestApp, TestStore},
+    app::{DATABASES, TestApp, TestStore},
     socket::Socket,
 };
 
@@ -22,12 +22,7 @@ fn persisted(hash: &str) -> Value {
 
 async fn served(documents: Documents) -> (TestApp, String) {
     let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
-    let app = store.serve_with(Settings {
-        documents,
-        ..Settings::default()
-    });
-    let token = app.data.token(&[Browse], &["here"]).await;
-    (app, token)
+    store.serve_here(&[Browse], documents).await
 }
 
 async fn post(app: &TestApp, token: &str, body: Value) -> Value {

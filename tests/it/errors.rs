@@ -4,7 +4,7 @@ use backoffice_analytics::model::Permission::Browse;
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::json;
 
-use crate::support::app::{DATABASES, TestApp, TestStore, activity};
+use crate::support::app::{DATABASES, Settings, TestApp, TestStore, activity};
 
 /// What no client is to see.
 const INTERNALS: [&str; 14] = [
@@ -40,12 +40,11 @@ async fn served(database: crate::support::app::Database) -> (TestApp, String) {
         .await
         .with("here", "UTC", &[row("here", "polish")])
         .await;
-    let app = store
+    store
         .with("there", "UTC", &[row("there", "reticulate")])
         .await
-        .serve();
-    let token = app.data.token(&[Browse], &["here"]).await;
-    (app, token)
+        .serve_here(&[Browse], Settings::default())
+        .await
 }
 
 const INPUT: &str = "BAD_USER_INPUT";

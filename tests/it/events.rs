@@ -13,7 +13,7 @@ use reqwest::header::{ACCEPT, ACCEPT_ENCODING, ORIGIN};
 use serde_json::{Value, json};
 
 use crate::support::{
-    app::{DATABASES, Database, Settings, TestApp, TestStore, activity},
+    app::{DATABASES, Database, TestApp, TestStore, activity},
     events::{Events, end_of_the_log, request},
     socket::Socket,
 };
@@ -29,10 +29,7 @@ async fn served(database: Database) -> TestApp {
 
 async fn served_with(database: Database, limits: Limits) -> TestApp {
     let store = TestStore::new(database).await.with("here", "UTC", &[]).await;
-    store.serve_with(Settings {
-        limits,
-        ..Settings::default()
-    })
+    store.serve_with(limits)
 }
 
 async fn record(app: &TestApp, id: &str) {

@@ -14,7 +14,7 @@ use reqwest::{
 use serde_json::{Value, json};
 
 use crate::support::{
-    app::{DATABASES, Database, TestApp, TestStore, activity},
+    app::{DATABASES, Database, Settings, TestApp, TestStore, activity},
     npm,
 };
 
@@ -23,13 +23,12 @@ const COUNT: &str = "{ activityLog { totalCount } }";
 
 async fn served(database: Database) -> (TestApp, String) {
     let rows = [activity("here", "1", "2026-01-15T12:00:00Z", "polish")];
-    let app = TestStore::new(database)
+    TestStore::new(database)
         .await
         .with("here", "UTC", &rows)
         .await
-        .serve();
-    let token = app.data.token(&[Browse, Record], &["here"]).await;
-    (app, token)
+        .serve_here(&[Browse, Record], Settings::default())
+        .await
 }
 
 /// The address with these parameters.

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use crate::support::{
-    app::{Database, Settings, TestApp, TestStore},
+    app::{Database, TestApp, TestStore},
     socket::Socket,
 };
 
@@ -25,12 +25,7 @@ async fn served(limits: Limits) -> (TestApp, String) {
 
 async fn served_on(database: Database, limits: Limits) -> (TestApp, String) {
     let store = TestStore::new(database).await.with("here", "UTC", &[]).await;
-    let app = store.serve_with(Settings {
-        limits,
-        ..Settings::default()
-    });
-    let token = app.data.token(&[Browse], &["here"]).await;
-    (app, token)
+    store.serve_here(&[Browse], limits).await
 }
 
 /// The same text many times.

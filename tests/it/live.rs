@@ -10,11 +10,10 @@ use backoffice_analytics::{
     store::Store,
 };
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::support::{
     app::{DATABASES, Database, TestApp, TestStore, activity},
-    socket::{Socket, request},
+    socket::Socket,
 };
 
 /// How long an activity may take before another one is recorded to see whether it is told.
@@ -286,91 +285,6 @@ async fn queries_errors_and_the_end_of_a_subscription_come_over_the_socket() {
             socket.receive().await["id"],
             "q",
             "{database:?}: nothing comes after the end"
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_socket_opens_for_a_valid_token_and_a_page_of_this_host() {
-    for database in DATABASES {
-        let app = served(database).await;
-        let token = app.data.token(&[Browse], &["here"]).await;
-        for (payload, part) in [
-            (json!(null), "Show a token"),
-            (json!({}), "Show a token"),
-            (json!({"Authorization": token}), "Show a token"),
-            (
-                json!({"Authorization": "Bearer boa_wrong"}),
-                "The token is not valid",
-            ),
-            (json!({"authorization": 1}), "Show a token"),
-        ] {
-            let mut socket = Socket::open(request(&app.address, &[])).await.unwrap();
-            socket
-                .send(json!({"type": "connection_init", "payload": payload}))
-                .await;
-            let (_, reason) = socket.closed().await;
-            assert!(reason.contains(part), "{payload} {reason}");
-        }
-        let mut socket = Socket::open(request(&app.address, &[])).await.unwrap();
-        socket.subscribe("q", "{ activityLog { totalCount } }").await;
-        assert_eq!(socket.closed().await.0, 4401);
-
-        let bearer = format!("Bearer {token}");
-        let own = format!("http://{}", app.address);
-        let mut socket = Socket::open(request(
-            &app.address,
-            &[("authorization", &bearer), ("origin", &own)],
-        ))
-        .await
-        .unwrap();
-        socket.send(json!({"type": "connection_init"})).await;
-        assert_eq!(socket.receive().await["type"], "connection_ack");
-        socket.send_frame(Message::Ping("abc".into())).await;
-        assert_eq!(socket.frame().await, Message::Pong("abc".into()));
-
-        for origin in [
-            "https://elsewhere.example",
-            "null",
-            "http://127.0.0.1",
-            &format!("http://{}.example", app.address),
-        ] {
-            match Socket::open(request(
-                &app.address,
-                &[("authorization", &bearer), ("origin", origin)],
-            ))
-            .await
-            {
-                Err(Error::Http(response)) => assert_eq!(response.status(), 403, "{origin}"),
-                other => panic!("{origin}: {:?}", other.err()),
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_token_that_was_revoked_opens_no_further_operation() {
-    for database in DATABASES {
-        let app = served(database).await;
-        let token = app.data.token(&[Browse], &["here"]).await;
-        let mut socket = Socket::initialised(&app.address, &token).await;
-        socket.subscribe("1", "{ domains { id } }").await;
-        assert_eq!(
-            socket.receive().await["payload"]["data"]["domains"][0]["id"],
-            "here"
-        );
-        assert_eq!(socket.receive().await["type"], "complete");
-        let listed = app.data.store.tokens().await.unwrap();
-        app.data
-            .store
-            .revoke_token(&listed[0].id, chrono::Utc::now().into())
-            .await
-            .unwrap();
-        socket.subscribe("2", "{ domains { id } }").await;
-        let reply = socket.receive().await.to_string();
-        assert!(
-            reply.contains("UNAUTHENTICATED") && !reply.contains("here"),
-            "{reply}"
         );
     }
 }

@@ -3,7 +3,7 @@
 use backoffice_analytics::model::{Activity, Permission::Browse};
 use serde_json::{Value, json};
 
-use crate::support::app::{DATABASES, Database, TestApp, TestStore, activity};
+use crate::support::app::{DATABASES, Database, Settings, TestApp, TestStore, activity};
 
 /// A row with these fields besides its first ones.
 fn row(id: &str, timestamp: &str, action: &str, fields: &[(&str, &str)]) -> Activity {
@@ -224,12 +224,12 @@ async fn every_field_comes_back_to_the_letter() {
     for database in DATABASES {
         let full = row("id/é 1", "2026-01-15T12:00:00.120Z", "reticulate_2", &fields);
         let bare = row("2", "2999-12-31T23:59:59Z", "geo", &[]);
-        let app = TestStore::new(database)
+        let (app, token) = TestStore::new(database)
             .await
             .with("here", "UTC", &[full, bare])
             .await
-            .serve();
-        let token = app.data.token(&[Browse], &["here"]).await;
+            .serve_here(&[Browse], Settings::default())
+            .await;
         let nodes: Value = app.data(&token, &query).await["activityLog"]["nodes"].take();
         let full = [
             Some("id/é 1"),

@@ -7,7 +7,7 @@ use backoffice_analytics::model::{
 };
 use serde_json::Value;
 
-use crate::support::app::{DATABASES, Database, TestApp, TestStore, activity, at};
+use crate::support::app::{DATABASES, Database, Settings, TestApp, TestStore, activity, at};
 
 /// By timestamp, then by id in the order of code points: the last five but one share a microsecond.
 const OLDEST_FIRST: [(&str, &str); 8] = [
@@ -90,8 +90,10 @@ async fn eight(database: Database) -> TestStore {
 #[tokio::test]
 async fn pages_of_any_size_give_the_same_rows_both_ways() {
     for database in DATABASES {
-        let app = eight(database).await.serve();
-        let token = app.data.token(&[Browse], &["here"]).await;
+        let (app, token) = eight(database)
+            .await
+            .serve_here(&[Browse], Settings::default())
+            .await;
         let mut expected: Vec<&str> = OLDEST_FIRST.iter().map(|(id, _)| *id).collect();
         for order in ["OLDEST_FIRST", "NEWEST_FIRST"] {
             for size in 1..=9 {
@@ -123,8 +125,10 @@ async fn pages_of_any_size_give_the_same_rows_both_ways() {
 #[tokio::test]
 async fn what_lies_between_two_cursors_is_given_and_the_flags_tell_of_the_rest() {
     for database in DATABASES {
-        let app = eight(database).await.serve();
-        let token = app.data.token(&[Browse], &["here"]).await;
+        let (app, token) = eight(database)
+            .await
+            .serve_here(&[Browse], Settings::default())
+            .await;
         let all = walk(&app, &token, ("first", "OLDEST_FIRST"), 1, 8).await;
         let cursor = |id: &str| all.iter().find(|page| page.ids == [id]).unwrap().end.clone();
         let (z, b, end) = (cursor("z"), cursor("b"), cursor("A"));
@@ -205,12 +209,12 @@ fn three_more(n: u32) -> Vec<Activity> {
 #[tokio::test]
 async fn paging_loses_and_repeats_nothing_while_others_record() {
     for database in DATABASES {
-        let app = TestStore::new(database)
+        let (app, token) = TestStore::new(database)
             .await
             .with("here", "UTC", &originals())
             .await
-            .serve();
-        let token = app.data.token(&[Browse], &["here"]).await;
+            .serve_here(&[Browse], Settings::default())
+            .await;
         let count = app.data(&token, "{ activityLog { totalCount } }").await;
         assert_eq!(count["activityLog"]["totalCount"], 2_000);
         assert_eq!(page(&app, &token, "first: null").await.ids.len(), 50);

@@ -4,18 +4,17 @@ use backoffice_analytics::model::Permission::{Browse, Record};
 use serde_json::json;
 
 use crate::support::{
-    app::{DATABASES, Database, TestApp, TestStore},
+    app::{DATABASES, Database, Settings, TestApp, TestStore},
     socket::Socket,
 };
 
 async fn served(database: Database) -> (TestApp, String) {
-    let app = TestStore::new(database)
+    TestStore::new(database)
         .await
         .with("here", "UTC", &[])
         .await
-        .serve();
-    let token = app.data.token(&[Browse, Record], &["here"]).await;
-    (app, token)
+        .serve_here(&[Browse, Record], Settings::default())
+        .await
 }
 
 async fn figures(app: &TestApp) -> String {

@@ -15,7 +15,7 @@ use serde_json::json;
 use tokio_tungstenite::tungstenite::Error;
 
 use crate::support::{
-    app::{DATABASES, Settings, TestApp, TestStore},
+    app::{DATABASES, TestApp, TestStore},
     socket::{Socket, request},
 };
 
@@ -29,12 +29,7 @@ async fn served(origins: &[&str]) -> (TestApp, String) {
         ..Door::default()
     };
     let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
-    let app = store.serve_with(Settings {
-        door,
-        ..Settings::default()
-    });
-    let token = app.data.token(&[Browse], &["here"]).await;
-    (app, token)
+    store.serve_here(&[Browse], door).await
 }
 
 async fn preflight(app: &TestApp, origin: &str) -> Response {

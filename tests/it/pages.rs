@@ -6,17 +6,14 @@ use reqwest::{
     header::{ACCEPT, ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
 };
 
-use crate::support::app::{DATABASES, Settings, TestApp, TestStore};
+use crate::support::app::{DATABASES, TestApp, TestStore};
 
 async fn served(embedders: &[&str]) -> TestApp {
     let door = Door {
         embedders: embedders.iter().map(|it| it.parse().unwrap()).collect(),
         ..Door::default()
     };
-    TestStore::new(DATABASES[0]).await.serve_with(Settings {
-        door,
-        ..Settings::default()
-    })
+    TestStore::new(DATABASES[0]).await.serve_with(door)
 }
 
 async fn page(app: &TestApp, path: &str) -> Response {

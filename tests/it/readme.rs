@@ -96,7 +96,7 @@ async fn the_pulls_of_the_readme_are_made() {
     let today = chrono::Utc::now().date_naive().to_string();
     for pull in pulls {
         let pull = pull
-            .replace("https://my-portal.example", &portal.address)
+            .replace("https://my-portal.example", &portal.server.address)
             .replace("2026-11-01", &today);
         let mut arguments: Vec<&str> = std::iter::once("pull").chain(pull.split(' ')).collect();
         let lasts = arguments.contains(&"--every");

@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, Database as Connection, Statement};
 use serde_json::{Value, json};
 
 use crate::support::{
-    app::{DATABASES, TestStore, activity},
+    app::{DATABASES, Settings, TestStore, activity},
     socket::Socket,
 };
 
@@ -81,8 +81,10 @@ async fn a_token_with_one_domain_need_not_name_it() {
 #[tokio::test]
 async fn a_domain_that_is_not_covered_looks_like_one_that_does_not_exist() {
     for database in DATABASES {
-        let app = two_domains(database).await.serve();
-        let token = app.data.token(&[Admin], &["here"]).await;
+        let (app, token) = two_domains(database)
+            .await
+            .serve_here(&[Admin], Settings::default())
+            .await;
         let mut replies = Vec::new();
         for domain in ["there", "nowhere"] {
             let query = format!("{{ numberOfUsers(domain: \"{domain}\") {{ value }} }}");
@@ -119,8 +121,10 @@ async fn permissions_open_their_own_doors_alone() {
 #[tokio::test]
 async fn revoked_tokens_open_nothing() {
     for database in DATABASES {
-        let app = two_domains(database).await.serve();
-        let token = app.data.token(&[Browse], &["here"]).await;
+        let (app, token) = two_domains(database)
+            .await
+            .serve_here(&[Browse], Settings::default())
+            .await;
         app.data(&token, FIGURE).await;
         let listed = app.data.store.tokens().await.unwrap();
         assert!(
@@ -194,8 +198,10 @@ async fn a_token_whose_subdomains_cannot_be_read_opens_nothing() {
 /// It is changed again until that is told: the protocol does not tell when a subscription has begun.
 #[tokio::test]
 async fn a_subscription_ends_when_its_token_allows_something_else() {
-    let app = two_domains(DATABASES[0]).await.serve();
-    let token = app.data.token(&[Browse], &["here"]).await;
+    let (app, token) = two_domains(DATABASES[0])
+        .await
+        .serve_here(&[Browse], Settings::default())
+        .await;
     let mut socket = Socket::initialised(&app.address, &token).await;
     socket
         .subscribe("s", "subscription { activityRecorded { id } }")

@@ -63,7 +63,7 @@ async fn a_dashboard_is_a_tree_of_spans_in_the_trace_of_its_caller() {
     for database in DATABASES {
         let (collector, store) = (Collector::start(), store(database).await);
         let token = store.token(&[Browse], &["here"]).await;
-        let mut server = serve(&store, &collector.address, "50");
+        let mut server = serve(&store, &collector.server.address, "50");
         let address = server.address();
         let body =
             json!({ "query": DASHBOARD, "operationName": "Board", "variables": { "name": SECRETS[0] } });
@@ -129,7 +129,7 @@ async fn a_dashboard_is_a_tree_of_spans_in_the_trace_of_its_caller() {
 async fn a_recording_tells_what_was_committed_and_an_error_its_code() {
     let (collector, store) = (Collector::start(), store(DATABASES[0]).await);
     let token = store.token(&[Record], &["here"]).await;
-    let mut server = serve(&store, &collector.address, "600000");
+    let mut server = serve(&store, &collector.server.address, "600000");
     let address = server.address();
     let record = r#"mutation Keep { recordActivities(activities: [{id: "2", action: "geo", userId: "alice@example.com"}, {id: "2", action: "geo"}]) { recorded } }"#;
     for query in [record, "query Deny { numberOfUsers { value } }"] {

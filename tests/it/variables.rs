@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     errors::assert_is_clean,
-    support::app::{DATABASES, Database, TestApp, TestStore, activity},
+    support::app::{DATABASES, Database, Settings, TestApp, TestStore, activity},
 };
 
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
@@ -14,13 +14,12 @@ const COUNT: &str = "{ activityLog { totalCount } }";
 
 async fn served(database: Database) -> (TestApp, String) {
     let rows = [activity("here", "1", "2026-01-15T12:00:00Z", "polish")];
-    let app = TestStore::new(database)
+    TestStore::new(database)
         .await
         .with("here", "UTC", &rows)
         .await
-        .serve();
-    let token = app.data.token(&[Browse, Record], &["here"]).await;
-    (app, token)
+        .serve_here(&[Browse, Record], Settings::default())
+        .await
 }
 
 /// A query of the log with a variable, as it is declared and used.

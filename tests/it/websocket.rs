@@ -13,10 +13,10 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::support::{
-    app::{DATABASES, Settings, TestApp, TestStore, activity},
+    app::{DATABASES, Database, Settings, TestApp, TestStore, activity},
     socket::{Socket, request},
 };
 
@@ -24,13 +24,99 @@ const COUNT: &str = "{ activityLog { totalCount } }";
 const FOLLOW: &str = "subscription { activityRecorded { id } }";
 
 async fn served() -> (TestApp, String) {
-    let app = TestStore::new(DATABASES[0])
+    served_on(DATABASES[0]).await
+}
+
+async fn served_on(database: Database) -> (TestApp, String) {
+    TestStore::new(database)
         .await
         .with("here", "UTC", &[])
         .await
-        .serve();
-    let token = app.data.token(&[Browse], &["here"]).await;
-    (app, token)
+        .serve_here(&[Browse], Settings::default())
+        .await
+}
+
+#[tokio::test]
+async fn a_socket_opens_for_a_valid_token_and_a_page_of_this_host() {
+    for database in DATABASES {
+        let (app, token) = served_on(database).await;
+        for (payload, part) in [
+            (json!(null), "Show a token"),
+            (json!({}), "Show a token"),
+            (json!({"Authorization": token}), "Show a token"),
+            (
+                json!({"Authorization": "Bearer boa_wrong"}),
+                "The token is not valid",
+            ),
+            (json!({"authorization": 1}), "Show a token"),
+        ] {
+            let mut socket = Socket::open(request(&app.address, &[])).await.unwrap();
+            socket
+                .send(json!({"type": "connection_init", "payload": payload}))
+                .await;
+            let (_, reason) = socket.closed().await;
+            assert!(reason.contains(part), "{payload} {reason}");
+        }
+        let mut socket = Socket::open(request(&app.address, &[])).await.unwrap();
+        socket.subscribe("q", "{ activityLog { totalCount } }").await;
+        assert_eq!(socket.closed().await.0, 4401);
+
+        let bearer = format!("Bearer {token}");
+        let own = format!("http://{}", app.address);
+        let mut socket = Socket::open(request(
+            &app.address,
+            &[("authorization", &bearer), ("origin", &own)],
+        ))
+        .await
+        .unwrap();
+        socket.send(json!({"type": "connection_init"})).await;
+        assert_eq!(socket.receive().await["type"], "connection_ack");
+        socket.send_frame(Message::Ping("abc".into())).await;
+        assert_eq!(socket.frame().await, Message::Pong("abc".into()));
+
+        for origin in [
+            "https://elsewhere.example",
+            "null",
+            "http://127.0.0.1",
+            &format!("http://{}.example", app.address),
+        ] {
+            match Socket::open(request(
+                &app.address,
+                &[("authorization", &bearer), ("origin", origin)],
+            ))
+            .await
+            {
+                Err(Error::Http(response)) => assert_eq!(response.status(), 403, "{origin}"),
+                other => panic!("{origin}: {:?}", other.err()),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_was_revoked_opens_no_further_operation() {
+    for database in DATABASES {
+        let (app, token) = served_on(database).await;
+        let mut socket = Socket::initialised(&app.address, &token).await;
+        socket.subscribe("1", "{ domains { id } }").await;
+        assert_eq!(
+            socket.receive().await["payload"]["data"]["domains"][0]["id"],
+            "here"
+        );
+        assert_eq!(socket.receive().await["type"], "complete");
+        let listed = app.data.store.tokens().await.unwrap();
+        app.data
+            .store
+            .revoke_token(&listed[0].id, chrono::Utc::now().into())
+            .await
+            .unwrap();
+        socket.subscribe("2", "{ domains { id } }").await;
+        let reply = socket.receive().await.to_string();
+        assert!(
+            reply.contains("UNAUTHENTICATED") && !reply.contains("here"),
+            "{reply}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -125,11 +211,7 @@ async fn a_message_may_have_so_many_bytes() {
         max_message: ByteSize::b(2_000),
         ..Limits::default()
     };
-    let app = store.serve_with(Settings {
-        limits,
-        ..Settings::default()
-    });
-    let token = app.data.token(&[Browse], &["here"]).await;
+    let (app, token) = store.serve_here(&[Browse], limits).await;
     let mut socket = Socket::initialised(&app.address, &token).await;
     socket
         .subscribe("1", &format!("{COUNT}{}", " ".repeat(1_800)))
@@ -216,12 +298,12 @@ async fn rest(socket: &mut Socket) -> (Vec<String>, Value) {
 #[tokio::test]
 async fn a_subscription_ends_when_its_token_is_revoked() {
     for database in DATABASES {
-        let app = TestStore::new(database)
+        let (app, token) = TestStore::new(database)
             .await
             .with("here", "UTC", &[])
             .await
-            .serve();
-        let token = app.data.token(&[Browse], &["here"]).await;
+            .serve_here(&[Browse], Settings::default())
+            .await;
         let mut socket = Socket::initialised(&app.address, &token).await;
         socket.subscribe("s", FOLLOW).await;
         for n in 0..100 {

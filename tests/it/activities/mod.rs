@@ -22,9 +22,7 @@ async fn served(database: Database) -> (TestApp, String) {
 
 async fn served_with(database: Database, settings: Settings) -> (TestApp, String) {
     let store = TestStore::new(database).await.with("here", "UTC", &[]).await;
-    let app = store.serve_with(settings);
-    let token = app.data.token(&[Browse, Record], &["here"]).await;
-    (app, token)
+    store.serve_here(&[Browse, Record], settings).await
 }
 
 /// A request that sends a body.

@@ -130,11 +130,7 @@ async fn the_dataset_has_the_name_that_it_is_given() {
         ..Door::default()
     };
     let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
-    let app = store.serve_with(Settings {
-        door,
-        ..Settings::default()
-    });
-    let token = app.data.token(&[Browse], &["here"]).await;
+    let (app, token) = store.serve_here(&[Browse], door).await;
     let answer = async |path: &str| {
         let request = app.client.get(app.url(path)).bearer_auth(&token);
         let reply = request.send().await.unwrap();
@@ -196,14 +192,18 @@ async fn the_log_is_read_over_get_and_files_over_http_1_1() {
 #[tokio::test]
 async fn whoever_asks_too_often_is_told_as_portals_tell_it() {
     let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
-    let app = store.serve_with(Settings {
-        limits: Limits {
-            requests_per_minute: 2,
-            ..Limits::default()
-        },
-        ..Settings::default()
-    });
-    let token = app.data.token(&[Browse], &["here"]).await;
+    let (app, token) = store
+        .serve_here(
+            &[Browse],
+            Settings {
+                limits: Limits {
+                    requests_per_minute: 2,
+                    ..Limits::default()
+                },
+                ..Settings::default()
+            },
+        )
+        .await;
     let first = get(&app, &token, "/records", &[]).await;
     assert_eq!(first.headers()["ratelimit"], "\"token\";r=1");
     // What is refused for other reasons counts, and tells so.
@@ -241,11 +241,7 @@ async fn pages_of_other_hosts_may_read_it_where_they_are_named() {
         ..Door::default()
     };
     let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
-    let app = store.serve_with(Settings {
-        door,
-        ..Settings::default()
-    });
-    let token = app.data.token(&[Browse], &["here"]).await;
+    let (app, token) = store.serve_here(&[Browse], door).await;
     for path in PATHS {
         for (origin, allowed) in [
             ("https://data.example", true),

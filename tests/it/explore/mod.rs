@@ -13,7 +13,7 @@ use backoffice_analytics::model::{Activity, Permission::Browse};
 use reqwest::{Response, Url};
 use serde_json::Value;
 
-use crate::support::app::{Database, TestApp, TestStore, activity};
+use crate::support::app::{Database, Settings, TestApp, TestStore, activity};
 
 const DATASET: &str = "/api/explore/v2.1/monitoring/datasets/activity-log";
 
@@ -28,13 +28,12 @@ fn row(name: &str, timestamp: &str, action: &str, user: Option<&str>) -> Activit
 
 /// A server with these rows in the domain `here`, and a token that reads it.
 async fn served(database: Database, rows: &[Activity]) -> (TestApp, String) {
-    let app = TestStore::new(database)
+    TestStore::new(database)
         .await
         .with("here", "Europe/Paris", rows)
         .await
-        .serve();
-    let token = app.data.token(&[Browse], &["here"]).await;
-    (app, token)
+        .serve_here(&[Browse], Settings::default())
+        .await
 }
 
 fn address(app: &TestApp, path: &str, parameters: &[(&str, &str)]) -> Url {

@@ -22,7 +22,7 @@ use tokio::{
 };
 
 use crate::support::{
-    app::{DATABASES, Database, TestStore, activity},
+    app::{DATABASES, Database, Settings, TestStore, activity},
     program::{Running, run},
 };
 
@@ -61,8 +61,10 @@ async fn spoilt(database: Database) -> TestStore {
 #[tokio::test]
 async fn a_client_sees_that_a_file_was_cut() {
     for database in DATABASES {
-        let app = spoilt(database).await.serve();
-        let token = app.data.token(&[Browse], &["here"]).await;
+        let (app, token) = spoilt(database)
+            .await
+            .serve_here(&[Browse], Settings::default())
+            .await;
         for (parameters, is_whole) in [
             ("orderBy=OLDEST_FIRST", false),
             ("orderBy=OLDEST_FIRST&actionType=geo", true),
@@ -262,12 +264,12 @@ async fn a_reader_that_takes_nothing_is_given_up_and_keeps_nobody_waiting() {
 #[tokio::test]
 async fn a_token_that_is_revoked_ends_its_exports() {
     for database in DATABASES {
-        let app = TestStore::new(database)
+        let (app, token) = TestStore::new(database)
             .await
             .with("here", "UTC", &rows(2_000, 20_000))
             .await
-            .serve();
-        let token = app.data.token(&[Browse], &["here"]).await;
+            .serve_here(&[Browse], Settings::default())
+            .await;
         let request = app
             .client
             .get(app.url("/export/activity-log.jsonl"))

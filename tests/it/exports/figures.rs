@@ -6,7 +6,7 @@ use backoffice_analytics::{
 };
 
 use super::{served, text};
-use crate::support::app::{DATABASES, Settings, TestStore, activity};
+use crate::support::app::{DATABASES, TestStore, activity};
 
 fn rows() -> Vec<Activity> {
     let row = |id: &str, timestamp: &str, action: &str, user: Option<&str>| Activity {
@@ -64,11 +64,7 @@ async fn tables_are_there_where_documents_have_to_be_registered() {
         .await
         .with("here", "UTC", &rows())
         .await;
-    let app = store.serve_with(Settings {
-        documents: Documents::new([], true),
-        ..Settings::default()
-    });
-    let token = app.data.token(&[Browse], &["here"]).await;
+    let (app, token) = store.serve_here(&[Browse], Documents::new([], true)).await;
     let table = text(&app, &token, "/export/topPages.csv?from=2026-02-02&to=2026-02-04").await;
     assert_eq!(table.lines().count(), 3, "{table}");
 }

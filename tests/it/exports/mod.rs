@@ -10,17 +10,16 @@ mod same;
 use backoffice_analytics::model::{Activity, Permission::Browse};
 use reqwest::{Response, header::HeaderName};
 
-use crate::support::app::{Database, TestApp, TestStore};
+use crate::support::app::{Database, Settings, TestApp, TestStore};
 
 /// A server with these rows in the domain `here`, and a token that reads it.
 async fn served(database: Database, rows: &[Activity]) -> (TestApp, String) {
-    let app = TestStore::new(database)
+    TestStore::new(database)
         .await
         .with("here", "Europe/Paris", rows)
         .await
-        .serve();
-    let token = app.data.token(&[Browse], &["here"]).await;
-    (app, token)
+        .serve_here(&[Browse], Settings::default())
+        .await
 }
 
 async fn get(app: &TestApp, token: &str, path: &str) -> Response {

@@ -7,7 +7,7 @@ use backoffice_analytics::{
 use serde_json::{Value, json};
 
 use super::{get, header, served, text};
-use crate::support::app::{DATABASES, Settings, TestStore, activity};
+use crate::support::app::{DATABASES, TestStore, activity};
 
 fn rows() -> Vec<Activity> {
     let mut first = activity("here", "1", "2026-03-29T00:59:59.5Z", "edit_dataset");
@@ -185,11 +185,7 @@ async fn an_export_counts_as_a_request_and_has_turns_of_its_own() {
         .await
         .with("here", "UTC", &rows())
         .await;
-    let app = store.serve_with(Settings {
-        limits,
-        ..Settings::default()
-    });
-    let token = app.data.token(&[Browse], &["here"]).await;
+    let (app, token) = store.serve_here(&[Browse], limits).await;
     for (path, status) in [
         ("activity-log.csv", 200),
         ("topUsers.csv", 200),

@@ -3,7 +3,6 @@
 use std::{
     fs,
     future::ready,
-    net::TcpListener,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -11,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
+use actix_web::{HttpResponse, web};
 use backoffice_analytics::http::Jwts;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use clap::Parser;
@@ -22,6 +21,7 @@ use super::{FIGURE, KINDS, Key, Options, claims, jwts, keep, served, set, status
 use crate::support::{
     app::{DATABASES, TestStore},
     program::Running,
+    stand_in::StandIn,
 };
 
 /// How often at most an issuer is asked because of names that no key has, in seconds.
@@ -113,40 +113,29 @@ async fn the_log_tells_what_becomes_of_keys() {
 
 /// An issuer that gives its keys to whoever asks, and counts how often that is.
 struct Issuer {
-    address: String,
+    server: StandIn,
     given: Arc<Mutex<Value>>,
     asked: Arc<AtomicU64>,
-    handle: ServerHandle,
 }
 
 impl Issuer {
     fn start(keys: &[&Key]) -> Self {
         let (given, asked) = (Arc::new(Mutex::new(set(keys))), Arc::new(AtomicU64::new(0)));
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}/jwks.json", listener.local_addr().unwrap());
         let (keys, count) = (given.clone(), asked.clone());
-        let issuer = HttpServer::new(move || {
+        let server = StandIn::start(move |app| {
             let (keys, count) = (keys.clone(), count.clone());
             let give = move || {
                 count.fetch_add(1, Relaxed);
                 ready(HttpResponse::Ok().json(&*keys.lock().unwrap()))
             };
-            App::new().route("/jwks.json", web::get().to(give))
+            app.route("/jwks.json", web::get().to(give));
         });
-        let issuer = issuer
-            .workers(1)
-            .listen(listener)
-            .unwrap()
-            .disable_signals()
-            .run();
-        let handle = issuer.handle();
-        tokio::spawn(issuer);
-        Self {
-            address,
-            given,
-            asked,
-            handle,
-        }
+        Self { server, given, asked }
+    }
+
+    /// Where its keys are.
+    fn keys(&self) -> String {
+        format!("{}/jwks.json", self.server.address)
     }
 }
 
@@ -154,11 +143,11 @@ impl Issuer {
 async fn keys_may_lie_at_an_address() {
     let key = Key::new("e", KINDS[1]);
     let issuer = Issuer::start(&[&key]);
-    let app = served(jwts(&issuer.address, "0").await).await;
+    let app = served(jwts(&issuer.keys(), "0").await).await;
     let token = key.sign(&claims(&json!({})));
     assert_eq!(status(&app, &token).await.0, 200);
     // The issuer may be away for a while.
-    issuer.handle.stop(false).await;
+    issuer.server.stop().await;
     assert_eq!(status(&app, &token).await.0, 200);
 }
 
@@ -167,7 +156,7 @@ async fn a_name_that_no_key_has_lets_them_be_read_again_now_and_then() {
     let (old, new) = (Key::new("old", KINDS[1]), Key::new("new", KINDS[1]));
     let issuer = Issuer::start(&[&old]);
     let start = Instant::now();
-    let app = served(jwts(&issuer.address, "300").await).await;
+    let app = served(jwts(&issuer.keys(), "300").await).await;
     let token = new.sign(&claims(&json!({})));
     for _ in 0..20 {
         assert_eq!(status(&app, &token).await.0, 401);
@@ -179,7 +168,7 @@ async fn a_name_that_no_key_has_lets_them_be_read_again_now_and_then() {
         assert!(start.elapsed() < PATIENCE, "the new key is not known yet");
         sleep(LOOK).await;
     }
-    issuer.handle.stop(false).await;
+    issuer.server.stop().await;
 }
 
 #[tokio::test]

@@ -144,7 +144,7 @@ async fn what_lasts_is_not_tried_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_key_is_sent_to_no_other_address() {
     let scene = Scene::new(Database::Sqlite).await;
-    let elsewhere = format!("{}/elsewhere", scene.portal.address);
+    let elsewhere = format!("{}/elsewhere", scene.portal.server.address);
     scene.portal.fail([Fault::Moved(elsewhere.clone())]);
     let (code, _, err) = scene.pull(&["--from", &scene.day(0).to_string()]).await;
     assert_eq!((code, scene.asked()), (1, vec![0]));
@@ -156,7 +156,7 @@ async fn the_key_is_sent_to_no_other_address() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_portal_that_is_not_there_is_told() {
     let mut scene = Scene::new(Database::Sqlite).await;
-    scene.portal.address = "http://127.0.0.1:1".into();
+    scene.portal.server.address = "http://127.0.0.1:1".into();
     let (code, out, err) = scene
         .pull(&["--from", &scene.day(0).to_string(), "--attempts", "1"])
         .await;

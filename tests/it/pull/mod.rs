@@ -77,7 +77,7 @@ impl Scene {
         let all = [
             "pull",
             "--portal",
-            &self.portal.address,
+            &self.portal.server.address,
             "--dataset",
             DATASET,
             "--domain",

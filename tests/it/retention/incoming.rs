@@ -10,7 +10,7 @@ use chrono::Utc;
 use serde_json::{Value, json};
 
 use crate::support::{
-    app::{DATABASES, TestApp, TestStore, at},
+    app::{DATABASES, Settings, TestApp, TestStore, at},
     program::run,
 };
 
@@ -31,8 +31,7 @@ async fn record(app: &TestApp, token: &str, times: &[&str]) -> Value {
 async fn what_is_too_old_is_not_recorded_and_keeps_the_rest_out() {
     for database in DATABASES {
         let data = TestStore::new(database).await.with("here", "UTC", &[]).await;
-        let app = data.serve();
-        let token = app.data.token(&[Admin], &["here"]).await;
+        let (app, token) = data.serve_here(&[Admin], Settings::default()).await;
         let (kept, old) = (
             format!("{}T00:00:00Z", months_ago(3)),
             format!("{}T00:00:00Z", months_ago(4)),

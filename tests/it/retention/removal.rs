@@ -17,7 +17,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use crate::support::{
-    app::{DATABASES, TestStore, activity, at},
+    app::{DATABASES, Settings, TestStore, activity, at},
     images::until_an_image_is_kept,
     program::run,
 };
@@ -145,8 +145,7 @@ async fn columns_of_every_process_show_what_is_left_and_let_the_rest_go() {
 async fn every_field_sees_what_is_left() {
     for database in DATABASES {
         let data = of_three_months(database).await;
-        let app = data.serve();
-        let token = app.data.token(&[Permission::Browse], &["here"]).await;
+        let (app, token) = data.serve_here(&[Permission::Browse], Settings::default()).await;
         let query = "{ activityLog(first: 1, orderBy: OLDEST_FIRST) { totalCount nodes { id } }
                        domain(id: \"here\") { retention firstActivity }
                        actionDistribution(period: {dates: {from: \"2997-01-01\", to: \"2997-12-31\"}}) { total } }";

@@ -40,6 +40,33 @@ pub(crate) struct Settings {
     pub(crate) tls: Option<ServerConfig>,
 }
 
+impl From<Limits> for Settings {
+    fn from(limits: Limits) -> Self {
+        Self {
+            limits,
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Documents> for Settings {
+    fn from(documents: Documents) -> Self {
+        Self {
+            documents,
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Door> for Settings {
+    fn from(door: Door) -> Self {
+        Self {
+            door,
+            ..Self::default()
+        }
+    }
+}
+
 /// A new, empty database.
 pub(crate) struct TestStore {
     pub(crate) store: Store,
@@ -116,8 +143,9 @@ impl TestStore {
     }
 
     /// The same, set otherwise.
-    pub(crate) fn serve_with(self, settings: Settings) -> TestApp {
+    pub(crate) fn serve_with(self, settings: impl Into<Settings>) -> TestApp {
         let listen = "127.0.0.1:0".parse().expect("an address");
+        let settings = settings.into();
         let settings = app::Settings {
             api: Api::new(settings.limits, settings.documents),
             access: Access::Tokens(settings.jwts.map(Box::new)),
@@ -134,6 +162,17 @@ impl TestStore {
             running: tokio::spawn(app.run()),
             data: self,
         }
+    }
+
+    /// The same, and a token with the permissions in the domain `here`.
+    pub(crate) async fn serve_here(
+        self,
+        permissions: &[Permission],
+        settings: impl Into<Settings>,
+    ) -> (TestApp, String) {
+        let app = self.serve_with(settings);
+        let token = app.data.token(permissions, &["here"]).await;
+        (app, token)
     }
 }
 

@@ -1,14 +1,12 @@
 //! A collector of traces: OpenTelemetry's protocol over HTTP.
 
 use std::{
-    net::TcpListener,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use actix_web::{
-    App, HttpResponse, HttpServer,
-    dev::ServerHandle,
+    HttpResponse,
     web::{self, Bytes, Data},
 };
 use opentelemetry_proto::tonic::{
@@ -18,6 +16,8 @@ use opentelemetry_proto::tonic::{
 };
 use prost::Message;
 
+use super::stand_in::StandIn;
+
 /// How long what must come is waited for.
 const PATIENCE: Duration = Duration::from_mins(1);
 const LOOK: Duration = Duration::from_millis(20);
@@ -26,30 +26,19 @@ type Received = Arc<Mutex<Vec<ExportTraceServiceRequest>>>;
 
 /// A collector that keeps what it is sent, until it is dropped.
 pub(crate) struct Collector {
-    pub(crate) address: String,
+    pub(crate) server: StandIn,
     received: Received,
-    handle: ServerHandle,
 }
 
 impl Collector {
     pub(crate) fn start() -> Self {
         let received = Received::default();
-        let (listener, kept) = (TcpListener::bind("127.0.0.1:0").unwrap(), received.clone());
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let routes = move || {
-            App::new()
-                .app_data(Data::new(kept.clone()))
-                .route("/v1/traces", web::post().to(take))
-        };
-        let server = HttpServer::new(routes).workers(1).listen(listener).unwrap();
-        let server = server.disable_signals().run();
-        let handle = server.handle();
-        tokio::spawn(server);
-        Self {
-            address,
-            received,
-            handle,
-        }
+        let kept = Data::new(received.clone());
+        let server = StandIn::start(move |app| {
+            app.app_data(kept.clone())
+                .route("/v1/traces", web::post().to(take));
+        });
+        Self { server, received }
     }
 
     /// Everything that came, as text.
@@ -87,12 +76,6 @@ impl Collector {
         };
         let found = tokio::time::timeout(PATIENCE, found).await;
         found.unwrap_or_else(|_| panic!("no such span came: {}", self.text()))
-    }
-}
-
-impl Drop for Collector {
-    fn drop(&mut self) {
-        drop(self.handle.stop(false));
     }
 }
 

@@ -14,3 +14,4 @@ pub(crate) mod program;
 pub(crate) mod rows;
 pub(crate) mod socket;
 pub(crate) mod source;
+pub(crate) mod stand_in;

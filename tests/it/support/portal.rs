@@ -4,14 +4,12 @@ use std::{
     collections::VecDeque,
     convert::Infallible,
     io,
-    net::TcpListener,
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
 use actix_web::{
-    App, HttpRequest, HttpResponse, HttpServer,
-    dev::ServerHandle,
+    HttpRequest, HttpResponse,
     http::StatusCode,
     web::{self, Bytes, Data, Path, Query},
 };
@@ -20,6 +18,8 @@ use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::sleep;
+
+use super::stand_in::StandIn;
 
 pub(crate) const KEY: &str = "the-key-of-the-portal";
 pub(crate) const DATASET: &str = "ods-activity-log";
@@ -45,9 +45,8 @@ pub(crate) enum Fault {
 
 /// A portal, until it is dropped.
 pub(crate) struct Portal {
-    pub(crate) address: String,
+    pub(crate) server: StandIn,
     state: Arc<Mutex<State>>,
-    handle: ServerHandle,
 }
 
 #[derive(Default)]
@@ -65,23 +64,12 @@ struct Asked {
 impl Portal {
     pub(crate) fn start() -> Self {
         let state = Arc::new(Mutex::new(State::default()));
-        let (listener, shared) = (TcpListener::bind("127.0.0.1:0").unwrap(), state.clone());
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let routes = move || {
+        let shared = Data::new(state.clone());
+        let server = StandIn::start(move |app| {
             let path = "/api/explore/v2.1/monitoring/datasets/{id}/exports/{format}";
-            App::new()
-                .app_data(Data::new(shared.clone()))
-                .route(path, web::get().to(export))
-        };
-        let server = HttpServer::new(routes).workers(1).listen(listener).unwrap();
-        let server = server.disable_signals().run();
-        let handle = server.handle();
-        tokio::spawn(server);
-        Self {
-            address,
-            state,
-            handle,
-        }
+            app.app_data(shared.clone()).route(path, web::get().to(export));
+        });
+        Self { server, state }
     }
 
     /// Adds rows to the dataset.
@@ -101,12 +89,6 @@ impl Portal {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
-    }
-}
-
-impl Drop for Portal {
-    fn drop(&mut self) {
-        drop(self.handle.stop(false));
     }
 }
 
