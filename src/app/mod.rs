@@ -173,13 +173,31 @@ fn bind(listen: SocketAddr, patience: Duration) -> io::Result<(SocketAddr, TcpLi
     Ok((listener.local_addr()?, listener))
 }
 
-/// Connections are what their listener is. Only Linux gives up one that is not read.
+/// Connections are what their listener is. Only Linux gives up one that is not read. An answer is written in pieces, the
+/// last of which would wait until the client has acknowledged the others: 40 ms where it takes its time.
 fn listener(listen: SocketAddr, patience: Duration) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(listen), Type::STREAM, None)?;
     socket.set_reuse_address(true)?;
+    socket.set_tcp_nodelay(true)?;
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(Some(patience))?;
     socket.bind(&listen.into())?;
     socket.listen(WAITING)?;
     Ok(socket.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[test]
+    fn a_connection_sends_the_last_piece_of_an_answer_at_once() {
+        let any = "127.0.0.1:0".parse().expect("an address");
+        let (address, listener) = bind(any, Duration::from_secs(1)).expect("a free port");
+        let _client = TcpStream::connect(address).expect("it is listened to");
+        let (connection, _) = listener.accept().expect("a connection");
+        assert!(connection.nodelay().expect("an option"));
+    }
 }
