@@ -218,7 +218,7 @@ impl From<StoreError> for ApiError {
             }
             StoreError::Ahead => {
                 return Self::input(
-                    "The log ends before this place: it is an older copy of the one in which it was reached. Subscribe without `after`, and read the log for what you may have missed",
+                    "This place was not reached in this log, which is an older copy of the one in which it was, or went on from one. Subscribe without `after`, and read the log for what you may have missed",
                 );
             }
             StoreError::NoDomain(domain) => return Denied::Domain(domain.to_string()).into(),

@@ -56,7 +56,7 @@ pub use parameters::Parameters;
 pub use pause::parse_pause;
 pub use period::{Period, PeriodChoice};
 pub use person::Person;
-pub use place::{Place, Seen};
+pub use place::{Mark, Place, Seen};
 pub use pseudonym::Pseudonym;
 pub use recordable::{MAX_ACTIVITIES, Recordable, Unrecordable};
 pub use retention::Retention;

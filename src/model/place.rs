@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Month;
+use aws_lc_rs::digest::{SHA256, digest};
+
+use super::{Instant, Month};
 
 /// Numbers are written in groups of so many bits, the smallest first.
 const GROUP: u32 = 7;
@@ -15,6 +17,25 @@ pub struct Seen {
     pub removals: u64,
     /// The last of its rows.
     pub row: u64,
+    /// By what that row is known.
+    pub mark: Mark,
+}
+
+/// By what a row is known from one that has its number in another history of the log, such as one that was begun by an
+/// older copy. It is made of what never changes, not even when somebody is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mark(u16);
+
+impl Mark {
+    /// That of a row.
+    #[must_use]
+    pub fn of(timestamp: Instant, action: &str) -> Self {
+        let row = [&timestamp.micros().to_le_bytes(), action.as_bytes()].concat();
+        let [first, second, ..] = *digest(&SHA256, &row).as_ref() else {
+            return Self::default();
+        };
+        Self(u16::from_le_bytes([first, second]))
+    }
 }
 
 /// How far a reader has come. The rows of a month are numbered in the order of their recording; between months, which
@@ -36,6 +57,11 @@ impl Place {
         seen.map_or(0, |seen| seen.row)
     }
 
+    /// The months of which something was seen.
+    pub fn months(&self) -> impl Iterator<Item = (Month, Seen)> {
+        self.0.iter().map(|(month, seen)| (*month, *seen))
+    }
+
     /// Goes on to a row.
     pub fn advance(&mut self, month: Month, seen: Seen) {
         self.0.insert(month, seen);
@@ -49,7 +75,7 @@ impl Place {
         let mut before = 0;
         for (month, seen) in &self.0 {
             let number = u64::from(month.number().unsigned_abs());
-            for value in [number - before, seen.removals, seen.row] {
+            for value in [number - before, seen.removals, seen.row, seen.mark.0.into()] {
                 push(&mut bytes, value);
             }
             before = number;
@@ -64,10 +90,9 @@ impl Place {
         for _ in 0..pop(&mut bytes)? {
             number = number.checked_add(pop(&mut bytes)?)?;
             let (removals, row) = (pop(&mut bytes)?, pop(&mut bytes)?);
-            months.insert(
-                Month::from_number(number.try_into().ok()?),
-                Seen { removals, row },
-            );
+            let mark = Mark(pop(&mut bytes)?.try_into().ok()?);
+            let month = Month::from_number(number.try_into().ok()?);
+            months.insert(month, Seen { removals, row, mark });
         }
         Some(Self(months))
     }
@@ -100,8 +125,8 @@ mod tests {
 
     fn place(months: &[(i32, u64, u64)]) -> Place {
         let seen = |(number, removals, row): &(i32, u64, u64)| {
-            let (removals, row) = (*removals, *row);
-            (Month::from_number(*number), Seen { removals, row })
+            let (removals, row, mark) = (*removals, *row, Mark(row.to_le_bytes()[0].into()));
+            (Month::from_number(*number), Seen { removals, row, mark })
         };
         months.iter().map(seen).collect()
     }
@@ -131,7 +156,11 @@ mod tests {
             assert_eq!(Place::from_bytes(&bytes[..cut]), None, "{cut}");
         }
         assert_eq!(Place::from_bytes(&[0xff; 11]), None);
-        assert_eq!(Place::from_bytes(&[1, 0xff, 0xff, 0xff, 0xff, 0x7f, 0, 0]), None);
+        assert_eq!(
+            Place::from_bytes(&[1, 0xff, 0xff, 0xff, 0xff, 0x7f, 0, 0, 0]),
+            None
+        );
+        assert_eq!(Place::from_bytes(&[1, 1, 0, 1, 0xff, 0xff, 0x7f]), None);
     }
 
     #[test]

@@ -48,8 +48,8 @@ pub enum StoreError {
         "the log is changed, but somebody reads it as it was, and the file beside it that ends in -wal holds that until they are done: give the command again"
     )]
     StillRead,
-    /// Somebody has seen more of a log than it holds.
-    #[error("the log ends before a place that was reached in it: it is an older copy")]
+    /// Somebody has seen more of a log than it holds, or rows that it does not hold.
+    #[error("a place was not reached in this log: it is an older copy, or went on from one")]
     Ahead,
     /// The database holds something that this program does not write.
     #[error("the database holds what this program cannot read: {0}")]

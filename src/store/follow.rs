@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::{Head, Reading, Store, StoreError, rows::to_activity};
-use crate::model::{Activity, Browse, Filter, Month, Place, Seen};
+use crate::model::{Activity, Browse, Filter, Instant, Mark, Month, Place, Seen};
 
 /// How soon a database that is away is asked again.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -50,9 +50,15 @@ pub async fn follow(
 ) -> Result<impl Stream<Item = Result<Recorded, StoreError>>, StoreError> {
     let woken = store.wakes.of(filter.scope.domain());
     store.wake_by_others();
-    let heads = store.reading().heads(&filter.scope).await?;
-    let place = after.unwrap_or_else(|| heads.iter().map(Head::end).collect());
-    unseen(&heads, &place)?;
+    let reading = store.reading();
+    let place = match after {
+        None => reading.place(&filter.scope).await?,
+        Some(place) => {
+            let heads = reading.heads(&filter.scope).await?;
+            reading.was_reached(&filter.scope, &heads, &place).await?;
+            place
+        }
+    };
     let follower = Follower {
         store: store.clone(),
         filter,
@@ -222,6 +228,7 @@ impl Row {
         let seen = Seen {
             removals: head.removals,
             row: row.ordinal.unsigned_abs(),
+            mark: Mark::of(Instant::from_micros(row.timestamp), &row.action),
         };
         Ok(Self {
             month: head.month,

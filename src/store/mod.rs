@@ -19,6 +19,7 @@ mod inspect;
 mod live_cursors;
 mod log;
 mod measured;
+mod places;
 mod portions;
 mod pulls;
 mod reading;

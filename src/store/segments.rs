@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::{Reading, StoreError, select::column};
-use crate::model::{Browse, Field, Instant, Month, Seen};
+use crate::model::{Browse, Field, Instant, Month};
 
 /// How far a segment reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,17 +23,6 @@ pub struct Head {
     pub generation: i64,
     /// How often all of its rows were removed.
     pub removals: u64,
-}
-
-impl Head {
-    /// Its end, as a part of a place.
-    pub(super) const fn end(&self) -> (Month, Seen) {
-        let seen = Seen {
-            removals: self.removals,
-            row: self.rows,
-        };
-        (self.month, seen)
-    }
 }
 
 /// A row as the columns take it.

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::support::{
     app::{DATABASES, Database, TestApp, TestStore, activity, at},
     events::{Events, end_of_the_log},
-    program::Running,
+    program::{Running, run},
     socket::Socket,
 };
 
@@ -248,6 +248,25 @@ async fn a_month_that_was_emptied_and_filled_again_is_new() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_holds_though_the_person_of_its_row_was_erased() {
+    for database in DATABASES {
+        let app = served(database).await;
+        let token = app.data.token(&[Browse], &["here"]).await;
+        let last = Activity {
+            user_id: Some("amy".into()),
+            ..row("last", "2026-01", "")
+        };
+        append(&app.data.store, &[last]).await;
+        let cursor = end_of_the_log(&app.address, &token).await;
+        let erase = ["erase-user", "--domain", "here", "--user-id", "amy"];
+        let (success, printed, told) = run(&app.data.url, &erase);
+        assert!(success, "{printed} {told}");
+        append_to(&app.data.store, "2026-01", &["next"]).await;
+        assert_eq!(next_of(&app, &token, &cursor).await.0, "next", "{database:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_log_that_ends_before_the_cursor_is_an_older_copy_and_says_so() {
     for database in DATABASES {
@@ -281,6 +300,36 @@ async fn a_log_that_ends_before_the_cursor_is_an_older_copy_and_says_so() {
                 "{told:#}"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_went_on_from_an_older_copy_says_so_too() {
+    for database in DATABASES {
+        let app = served(database).await;
+        let token = app.data.token(&[Browse], &["here"]).await;
+        let before = end_of_the_log(&app.address, &token).await;
+        append_to(&app.data.store, "2026-01", &["lost"]).await;
+        let cursor = end_of_the_log(&app.address, &token).await;
+        let raw = Connection::connect(&app.data.url).await.unwrap();
+        for statement in [
+            "DELETE FROM activity WHERE id = 'lost'",
+            "UPDATE segment SET rows = 2",
+        ] {
+            raw.execute_unprepared(statement).await.unwrap();
+        }
+        // As many as there were, and one more.
+        let others =
+            ["13", "14"].map(|day| activity("here", day, &format!("2026-01-{day}T12:00:00Z"), "geo"));
+        append(&app.data.store, &others).await;
+        let told = Events::open(&app.address, &token, &after(&cursor))
+            .await
+            .next()
+            .await;
+        let message = told["errors"][0]["message"].as_str().unwrap_or_default();
+        assert!(message.contains("went on from one"), "{database:?} {told:#}");
+        let mut events = Events::open(&app.address, &token, &after(&before)).await;
+        assert_eq!(next_ids(&mut events, 2).await, ["13", "14"], "{database:?}");
     }
 }
 
