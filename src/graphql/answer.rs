@@ -109,7 +109,6 @@ impl From<Response> for Answer {
         let mut errors = response.errors;
         let executed = errors.is_empty() || errors.iter().any(|error| !error.path.is_empty());
         for error in &mut errors {
-            error.message = in_plain_words(&error.message).to_owned();
             shorten(&mut error.message);
             if code(error).is_none() {
                 let code = if executed {
@@ -145,17 +144,6 @@ fn code(error: &ServerError) -> Option<&str> {
         Some(Value::String(code)) => Some(code),
         _ => None,
     }
-}
-
-/// What a scalar says of a value, without what the library puts around it.
-fn in_plain_words(message: &str) -> &str {
-    let Some((_, said)) = message
-        .strip_prefix("Failed to parse \"")
-        .and_then(|it| it.split_once("\": "))
-    else {
-        return message;
-    };
-    said.split(" (occurred while parsing \"").next().unwrap_or(said)
 }
 
 fn shorten(message: &mut String) {

@@ -116,18 +116,27 @@ impl Api {
     /// If it may not be executed.
     pub fn prepare(&self, mut request: Request, now: Instant) -> Result<Prepared, ApiError> {
         self.documents.complete(&mut request)?;
-        self.prepare_own(request, now)
+        self.measured(request, now, Cost::check)
     }
 
     /// The same for a request whose document is of the program's own making: it need not be registered.
     ///
     /// # Errors
     /// If it may not be executed.
-    pub fn prepare_own(&self, mut request: Request, now: Instant) -> Result<Prepared, ApiError> {
+    pub fn prepare_own(&self, request: Request, now: Instant) -> Result<Prepared, ApiError> {
+        self.measured(request, now, Cost::check_own)
+    }
+
+    fn measured(
+        &self,
+        mut request: Request,
+        now: Instant,
+        check: impl Fn(&Cost, &Limits) -> Result<(), ApiError>,
+    ) -> Result<Prepared, ApiError> {
         let document = parse(&mut request, self.limits.max_tokens)?.clone();
         let sent = Sent::new(&request.query, &request.variables);
         let cost = Cost::of(&document, &request.variables, &sent, now, self.limits.max_tokens)?;
-        cost.check(&self.limits)?;
+        check(&cost, &self.limits)?;
         let operation = request.operation_name.as_deref();
         coerce::check(&self.types, &document, operation, &request.variables)?;
         Ok(Prepared {

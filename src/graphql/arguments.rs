@@ -119,13 +119,14 @@ fn is_undocumented(action: &str) -> bool {
 }
 
 /// Checks a number of entries.
-pub(super) fn at_most_500(name: &str, number: i32) -> Result<usize, Invalid> {
+pub(super) fn at_most_500(number: i32) -> Result<usize, Invalid> {
     usize::try_from(number)
         .ok()
         .filter(|_| (1..=MAX_FIRST).contains(&number))
-        .ok_or_else(|| {
-            Invalid(format!(
-                "`{name}` is {number}: give a number from 1 to {MAX_FIRST}"
-            ))
-        })
+        .ok_or_else(|| Invalid(format!("{number} is not a number from 1 to {MAX_FIRST}")))
+}
+
+/// Checks the number of entries that an argument has.
+pub(super) fn entries(name: &str, number: i32) -> Result<usize, Invalid> {
+    at_most_500(number).map_err(|Invalid(why)| Invalid(format!("`{name}`: {why}")))
 }

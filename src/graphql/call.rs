@@ -90,7 +90,7 @@ impl Call {
     pub async fn browse(&self, domain: Option<&str>) -> Result<(Browse, Domain), ApiError> {
         let scope = self.grant.browse(domain)?;
         let domain = self.reading.domain(&scope).await?;
-        let domain = domain.ok_or_else(|| Denied::Domain(scope.domain().to_string()))?;
+        let domain = domain.ok_or_else(|| Denied::Domain(scope.domain().to_string(), Vec::new()))?;
         Ok((scope, domain))
     }
 }

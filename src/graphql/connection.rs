@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use super::{
     ApiError, Call, Selection,
-    arguments::at_most_500,
+    arguments::entries,
     types::{ActivityNode, int},
 };
 use crate::{
@@ -41,8 +41,8 @@ impl Window {
                     "Give `first` to go forward or `last` to go backward, not both",
                 ));
             }
-            (Some(first), None) => (at_most_500("first", first)?, true),
-            (None, Some(last)) => (at_most_500("last", last)?, false),
+            (Some(first), None) => (entries("first", first)?, true),
+            (None, Some(last)) => (entries("last", last)?, false),
             (None, None) => (DEFAULT_FIRST, true),
         };
         Ok(Self {

@@ -202,7 +202,7 @@ impl From<Denied> for ApiError {
     fn from(denied: Denied) -> Self {
         let code = match denied {
             Denied::Permission(_) => Code::Forbidden,
-            Denied::Domain(_) => Code::NotFound,
+            Denied::Domain(..) => Code::NotFound,
             Denied::Unnamed(_) | Denied::Nowhere => Code::BadUserInput,
         };
         Self::new(code, denied.to_string())
@@ -221,7 +221,7 @@ impl From<StoreError> for ApiError {
                     "This place was not reached in this log, which is an older copy of the one in which it was, or went on from one. Subscribe without `after`, and read the log for what you may have missed",
                 );
             }
-            StoreError::NoDomain(domain) => return Denied::Domain(domain.to_string()).into(),
+            StoreError::NoDomain(domain) => return Denied::Domain(domain.to_string(), Vec::new()).into(),
             _ => return Self::internal(&error),
         };
         tracing::warn!(error = &error as &dyn std::error::Error, "a request was put off");

@@ -6,7 +6,7 @@ use super::{
     ApiError,
     arguments::Arguments,
     inputs::Interval,
-    parameter::{choice, number},
+    parameter::{choice, entries},
 };
 use crate::model::{Invalid, Parameters};
 
@@ -35,7 +35,7 @@ impl Extra {
         Ok(match self {
             Self::None => None,
             Self::First => parameters
-                .one("first", number)?
+                .one("first", entries)?
                 .map(|first| ("first", first.into())),
             Self::Interval => parameters
                 .one("interval", choice::<Interval>)?

@@ -3,7 +3,7 @@
 use async_graphql::{Enum, ID, InputObject};
 use chrono_tz::Tz;
 
-use super::parameter::{choice, id, number, text};
+use super::parameter::{choice, hour, id, text};
 use crate::model::{self, Field, Filter, Invalid, Parameters, WeekHours};
 
 /// What the rows have to hold. Fields given together must all hold. Of a list a row holds any value, empty text
@@ -63,7 +63,7 @@ impl ActivityFilter {
             username: parameters.many("username", text)?,
             username_not_in: parameters.many("usernameNotIn", text)?,
             weekday: parameters.many("weekday", choice)?,
-            hour: parameters.many("hour", number)?,
+            hour: parameters.many("hour", hour)?,
             search: parameters.one("search", text)?,
         })
     }

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object};
 
 use super::{
     ApiError, Call,
-    arguments::{Arguments, at_most_500},
+    arguments::{Arguments, entries},
     defaulted::Defaulted,
     inputs::{Interval, PeriodInput},
     scalars::{ActionType, TimeZone},
@@ -103,7 +103,7 @@ indicator_fields! {
     /// 4. The most active users, each broken down by action type.
     top_users(#[graphql(default, desc = "How many entries: 1 to 500.")] first: Defaulted<i32>) -> TopUsersNode {
         |call, filter, period| {
-            let first = at_most_500("first", first.0)?;
+            let first = entries("first", first.0)?;
             TopUsersNode::new(&period, call.board.ask(&filter, TopUsers { first }).await?)
         }
     }
@@ -112,7 +112,7 @@ indicator_fields! {
     /// modify it.
     top_datasets(#[graphql(default, desc = "How many entries: 1 to 500.")] first: Defaulted<i32>) -> TopDatasetsNode {
         |call, filter, period| {
-            let first = at_most_500("first", first.0)?;
+            let first = entries("first", first.0)?;
             TopDatasetsNode::new(&period, call.board.ask(&filter, TopDatasets { first }).await?)
         }
     }
@@ -120,7 +120,7 @@ indicator_fields! {
     /// 6. The most modified pages. Category API does not count here either.
     top_pages(#[graphql(default, desc = "How many entries: 1 to 500.")] first: Defaulted<i32>) -> TopPagesNode {
         |call, filter, period| {
-            let first = at_most_500("first", first.0)?;
+            let first = entries("first", first.0)?;
             TopPagesNode::new(&period, call.board.ask(&filter, TopPages { first }).await?)
         }
     }

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     model::{
-        self, Activity, CivilDuration, DomainId, Instant, Invalid, Parameters, PeriodChoice, checked_id,
-        checked_text, parse_date,
+        self, Activity, CivilDuration, DomainId, Instant, Invalid, Naming, Parameters, PeriodChoice, Quoted,
+        checked_id, checked_text, parse_date,
     },
     store::Direction,
 };
@@ -70,26 +70,28 @@ enum End {
 }
 
 impl End {
-    fn read(text: &str) -> Result<Self, Invalid> {
+    fn read(text: &str, naming: Naming) -> Result<Self, Invalid> {
         let instant = |_| Instant::parse(text).map(Self::Instant);
         let end = parse_date(text).map(Self::Day).or_else(instant);
         end.map_err(|_| {
-            let sign = if text.contains(' ') { "; in an address + is written %2B" } else { "" };
+            let lost_its_sign = naming == Naming::Address && text.contains(' ');
+            let sign = if lost_its_sign { "; in an address + is written %2B" } else { "" };
             Invalid(format!(
-                "`{text}` is neither a calendar day, such as 2026-11-23, nor an instant with an offset, such as 2026-11-23T09:00:00Z{sign}"
+                "{} is neither a calendar day, such as 2026-11-23, nor an instant with an offset, such as 2026-11-23T09:00:00Z{sign}",
+                Quoted(text)
             ))
         })
     }
 }
 
 impl PeriodInput {
-    /// Reads one from the parameters of an address: `last`, or `from` and `to`, which are days or instants.
+    /// Reads one from parameters: `last`, or `from` and `to`, which are days or instants.
     pub(super) fn read(parameters: &mut Parameters) -> Result<Option<Self>, Invalid> {
+        let naming = parameters.naming();
+        let [named_last, named_from, named_to] = ["last", "from", "to"].map(|name| naming.quoted(name));
+        let end = |text: &str| End::read(text, naming);
         let last = parameters.one("last", CivilDuration::parse)?;
-        let (from, to) = (
-            parameters.one("from", End::read)?,
-            parameters.one("to", End::read)?,
-        );
+        let (from, to) = (parameters.one("from", end)?, parameters.one("to", end)?);
         match (last, from, to) {
             (None, None, None) => Ok(None),
             (Some(last), None, None) => Ok(Some(Self::Last(Duration(last)))),
@@ -104,12 +106,12 @@ impl PeriodInput {
                 });
                 Ok(Some(Self::Instants(InstantRangeInput { from, to })))
             }
-            (None, Some(_), Some(_)) => Err(Invalid::new(
-                "`from` and `to` are a day and an instant: give two days, or two instants",
-            )),
-            _ => Err(Invalid::new(
-                "A period is either `last`, or `from` and `to` together: give one of these",
-            )),
+            (None, Some(_), Some(_)) => Err(Invalid(format!(
+                "{named_from} and {named_to} are a day and an instant: give two days, or two instants"
+            ))),
+            _ => Err(Invalid(format!(
+                "A period is either {named_last}, or {named_from} and {named_to} together: give one of these"
+            ))),
         }
     }
 }

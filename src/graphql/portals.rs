@@ -30,7 +30,7 @@ impl DomainFields {
     ) -> Result<Option<DomainNode>, ApiError> {
         let call: &Call = ctx.data_unchecked();
         let scope = match call.grant.browse(Some(&id)) {
-            Err(Denied::Domain(_)) => return Ok(None),
+            Err(Denied::Domain(..)) => return Ok(None),
             scope => scope?,
         };
         let domain = call.reading.domain(&scope).await?;

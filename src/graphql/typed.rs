@@ -89,7 +89,10 @@ impl Types {
         }
         match is_built_in(value, name) {
             Some(true) => Ok(()),
-            Some(false) => Err(none_of(value, name)),
+            Some(false) => Err(Wrong {
+                is_text: is_too_large(value, name),
+                ..none_of(value, name)
+            }),
             None => scalars::check(name, value).map_err(Wrong::text),
         }
     }
@@ -129,6 +132,11 @@ fn is_built_in(value: &Value, name: &str) -> Option<bool> {
         "Boolean" => matches!(value, Value::Boolean(_)),
         _ => return None,
     })
+}
+
+/// Whether it is a number that the library takes for one of the type until it reads it.
+fn is_too_large(value: &Value, name: &str) -> bool {
+    name == "Int" && matches!(value, Value::Number(number) if number.is_i64())
 }
 
 fn none_of(value: &Value, name: &Name) -> Wrong {

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::{GapInfo, Tz};
 
-use super::{Instant, Invalid, MAX_YEAR, MIN_YEAR};
+use super::{Instant, Invalid, MAX_YEAR, MIN_YEAR, Quoted};
 
 /// Reads a calendar day, `YYYY-MM-DD`.
 ///
@@ -16,7 +16,8 @@ pub fn parse_date(text: &str) -> Result<NaiveDate, Invalid> {
         .filter(|date| well_formed && (MIN_YEAR..=MAX_YEAR).contains(&date.year()))
         .ok_or_else(|| {
             Invalid(format!(
-                "`{text}` is not a calendar day of the years {MIN_YEAR} to {MAX_YEAR}, such as 2026-11-23"
+                "{} is not a calendar day of the years {MIN_YEAR} to {MAX_YEAR}, such as 2026-11-23",
+                Quoted(text)
             ))
         })
 }

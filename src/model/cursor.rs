@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::{Activity, DomainId, Instant, Invalid, checked_text};
+use super::{Activity, DomainId, Instant, Invalid, Quoted, checked_text};
 
 const VERSION: u8 = 1;
 const SEAL: usize = 8;
@@ -44,7 +44,8 @@ impl Position {
     pub fn decode(text: &str, domain: &DomainId) -> Result<Self, Invalid> {
         read(text, domain).ok_or_else(|| {
             Invalid(format!(
-                "`{text}` is not a cursor of this domain's log: give one that a page of it returned, unchanged"
+                "{} is not a cursor of this domain's log: give one that a page of it returned, unchanged",
+                Quoted(text)
             ))
         })
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::Invalid;
+use super::{Invalid, Quoted};
 
 const MAX_MONTHS: u32 = 12_000;
 const MAX_DAYS: u64 = 365_250;
@@ -41,7 +41,8 @@ impl CivilDuration {
             .filter(|it| (it.months, it.days) != (0, 0) && it.months <= MAX_MONTHS && it.days <= MAX_DAYS)
             .ok_or_else(|| {
                 Invalid(format!(
-                    "`{text}` is not an ISO 8601 duration of 1 day to 1000 years, in days, weeks, months or years, such as P14D, P2W, P6M or P1Y"
+                    "{} is not an ISO 8601 duration of 1 day to 1000 years, in days, weeks, months or years, such as P14D, P2W, P6M or P1Y",
+                    Quoted(text)
                 ))
             })
     }

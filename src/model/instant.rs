@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDateTime, Offset, SecondsFormat, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use super::Invalid;
+use super::{Invalid, Quoted};
 
 /// The first year that an instant may lie in (UTC).
 pub const MIN_YEAR: i32 = 1970;
@@ -38,7 +38,8 @@ impl Instant {
             .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%z"))
             .map_err(|_| {
                 Invalid(format!(
-                    "`{text}` is not a timestamp with an offset, such as 2026-08-15T09:12:44.120000+00:00"
+                    "{} is not a timestamp with an offset, such as 2026-08-15T09:12:44.120000+00:00",
+                    Quoted(text)
                 ))
             })
             .and_then(|time| Self::checked(time.to_utc()))
@@ -52,7 +53,12 @@ impl Instant {
     pub fn parse_local(text: &str, zone: Tz) -> Result<Self, Invalid> {
         let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
             .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f"))
-            .map_err(|_| Invalid(format!("`{text}` is not a timestamp such as 2026-08-15T09:12:44")))?;
+            .map_err(|_| {
+                Invalid(format!(
+                    "{} is not a timestamp such as 2026-08-15T09:12:44",
+                    Quoted(text)
+                ))
+            })?;
         let time = zone.from_local_datetime(&local).earliest().ok_or_else(|| {
             Invalid(format!(
                 "`{text}` never was on the clocks of {zone}: they skipped it"

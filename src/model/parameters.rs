@@ -1,22 +1,65 @@
 //! What is asked for by names and texts: the parameters of an address, or the options of a command.
 
-use super::{Invalid, action::nearest};
+use super::{Invalid, Quoted, action::nearest};
+
+/// How those who give parameters write their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Naming {
+    /// In an address: `orderBy`.
+    #[default]
+    Address,
+    /// As options of a command: `--order-by`.
+    Options,
+}
+
+impl Naming {
+    /// The name of a parameter, as messages quote it.
+    #[must_use]
+    pub fn quoted(self, name: &str) -> String {
+        match self {
+            Self::Address => format!("`{name}`"),
+            Self::Options => format!("`--{}`", kebab_case(name)),
+        }
+    }
+}
+
+fn kebab_case(name: &str) -> String {
+    let word = |letter: char| match letter {
+        'A'..='Z' => format!("-{}", letter.to_ascii_lowercase()),
+        other => other.to_string(),
+    };
+    name.chars().map(word).collect()
+}
 
 /// Parameters as they were given, each of which has to be asked for.
 #[derive(Debug, Default)]
 pub struct Parameters {
+    naming: Naming,
     given: Vec<(String, String)>,
     known: Vec<&'static str>,
 }
 
 impl Parameters {
-    /// Takes names and texts; a list is one name several times.
+    /// Takes names and texts of an address; a list is one name several times.
     #[must_use]
     pub const fn new(given: Vec<(String, String)>) -> Self {
+        Self::named(Naming::Address, given)
+    }
+
+    /// The same as those who give them write their names. Here they are written as in an address.
+    #[must_use]
+    pub const fn named(naming: Naming, given: Vec<(String, String)>) -> Self {
         Self {
+            naming,
             given,
             known: Vec::new(),
         }
+    }
+
+    /// How their names are written.
+    #[must_use]
+    pub const fn naming(&self) -> Naming {
+        self.naming
     }
 
     /// What a parameter is given that is no list.
@@ -30,8 +73,8 @@ impl Parameters {
     ) -> Result<Option<T>, Invalid> {
         let mut values = self.many(name, read)?.unwrap_or_default();
         if values.len() > 1 {
-            let message = format!("`{name}` is given {} times: give it once", values.len());
-            return Err(Invalid(message));
+            let (name, times) = (self.naming.quoted(name), values.len());
+            return Err(Invalid(format!("{name} is given {times} times: give it once")));
         }
         Ok(values.pop())
     }
@@ -50,7 +93,7 @@ impl Parameters {
             .into_iter()
             .partition::<Vec<_>, _>(|(given, _)| given == name);
         self.given = others;
-        let said = |Invalid(why)| Invalid(format!("`{name}`: {why}"));
+        let said = |Invalid(why)| Invalid(format!("{}: {why}", self.naming.quoted(name)));
         let values = own.iter().map(|(_, text)| read(text).map_err(said));
         let values: Vec<_> = values.collect::<Result<_, _>>()?;
         Ok(Some(values).filter(|values| !values.is_empty()))
@@ -65,7 +108,8 @@ impl Parameters {
             return Ok(());
         };
         Err(Invalid(format!(
-            "There is no parameter `{unknown}` here. The nearest: {}. All: {}",
+            "There is no parameter {} here. The nearest: {}. All: {}",
+            Quoted(unknown),
             nearest(unknown, self.known.iter().copied()).join(", "),
             self.known.join(", ")
         )))
@@ -100,6 +144,13 @@ mod tests {
         assert_eq!(twice, Err(Invalid::new("`a` is given 2 times: give it once")));
         let unread = given(&[("a", "x")]).one("a", number);
         assert_eq!(unread, Err(Invalid::new("`a`: not a number")));
+    }
+
+    #[test]
+    fn options_are_told_of_as_they_are_written() {
+        let mut options = Parameters::named(Naming::Options, vec![("userIdNotIn".into(), "x".into())]);
+        let unread = options.one("userIdNotIn", number);
+        assert_eq!(unread, Err(Invalid::new("`--user-id-not-in`: not a number")));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Invalid;
+use super::{Invalid, Quoted};
 
 const UNITS: [(char, u64); 3] = [('H', 3_600), ('M', 60), ('S', 1)];
 const DAY: u64 = 86_400;
@@ -16,7 +16,8 @@ pub fn parse_pause(text: &str) -> Result<Duration, Invalid> {
     let seconds = read(text).filter(|seconds| (1..=MOST).contains(seconds));
     seconds.map(Duration::from_secs).ok_or_else(|| {
         Invalid(format!(
-            "`{text}` is not an ISO 8601 duration of 1 second to 366 days, in days, hours, minutes and seconds, such as PT15M, PT1H30M or P1D"
+            "{} is not an ISO 8601 duration of 1 second to 366 days, in days, hours, minutes and seconds, such as PT15M, PT1H30M or P1D",
+            Quoted(text)
         ))
     })
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
-use super::{DomainId, Extent, Invalid};
+use super::{DomainId, Extent, Invalid, Quoted, action::nearest, quoted_list};
 
 /// What a token allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,8 +32,21 @@ impl FromStr for Permission {
         [Self::Browse, Self::Record, Self::Admin]
             .into_iter()
             .find(|permission| permission.to_string() == text)
-            .ok_or_else(|| Invalid(format!("`{text}` is not a permission: browse, record or admin")))
+            .ok_or_else(|| {
+                Invalid(format!(
+                    "{} is not a permission: browse, record or admin",
+                    Quoted(text)
+                ))
+            })
     }
+}
+
+fn those_covered(nearest: &[String]) -> String {
+    if nearest.is_empty() {
+        return String::new();
+    }
+    let nearest = quoted_list(nearest.iter().map(String::as_str));
+    format!(". The nearest that it covers: {nearest}")
 }
 
 /// What a caller may do, and where.
@@ -51,13 +64,11 @@ pub enum Denied {
     /// The grant lacks the permission.
     #[error("This needs the permission {0}, which the token does not have")]
     Permission(Permission),
-    /// The grant does not cover the domain, which looks as if there were none.
-    #[error(
-        "There is no domain `{0}` here, or the token does not cover it. The field `domains` lists those that it may read"
-    )]
-    Domain(String),
+    /// The grant does not cover the domain, which looks as if there were none. With those most like it that it does.
+    #[error("There is no domain {} here, or the token does not cover it{}", Quoted(.0), those_covered(.1))]
+    Domain(String, Vec<String>),
     /// No domain was named and the grant has not exactly one.
-    #[error("The token covers more than one domain: name one in the argument `domain`, such as `{0}`")]
+    #[error("The token covers more than one domain: name one with `domain`, such as `{0}`")]
     Unnamed(DomainId),
     /// The grant has no domain at all.
     #[error("The token covers no domain: ask for one that does")]
@@ -133,7 +144,7 @@ impl Grant {
         match (domain, &self.main) {
             (Some(id), _) => {
                 let covered = self.domains.iter().find(|covered| covered.as_str() == id);
-                covered.cloned().ok_or_else(|| Denied::Domain(id.to_owned()))
+                covered.cloned().ok_or_else(|| self.not_covered(id))
             }
             (None, Some(main)) => Ok(main.clone()),
             (None, None) => Err(self
@@ -141,6 +152,11 @@ impl Grant {
                 .first()
                 .map_or(Denied::Nowhere, |it| Denied::Unnamed(it.clone()))),
         }
+    }
+
+    fn not_covered(&self, named: &str) -> Denied {
+        let near = nearest(named, self.domains.iter().map(DomainId::as_str));
+        Denied::Domain(named.to_owned(), near.into_iter().map(str::to_owned).collect())
     }
 
     fn check(&self, permission: Permission) -> Result<(), Denied> {
@@ -241,8 +257,12 @@ mod tests {
 
     #[test]
     fn a_domain_that_is_not_covered_does_not_exist() {
-        let grant = grant(&[Permission::Admin], &["a"]);
-        assert_eq!(grant.browse(Some("b")), Err(Denied::Domain("b".into())));
-        assert_eq!(grant.record(Some("b")), Err(Denied::Domain("b".into())));
+        let grant = grant(&[Permission::Admin], &["here"]);
+        let denied = grant.browse(Some("her")).expect_err("it is not covered");
+        assert_eq!(grant.record(Some("her")), Err(denied.clone()));
+        assert_eq!(
+            denied.to_string(),
+            "There is no domain `her` here, or the token does not cover it. The nearest that it covers: `here`"
+        );
     }
 }

@@ -59,7 +59,11 @@ impl WeekHours {
     }
 }
 
-fn hour_of_day(number: i32) -> Result<u8, Invalid> {
+/// The number of an hour of the day, checked.
+///
+/// # Errors
+/// If there is no such hour.
+pub fn hour_of_day(number: i32) -> Result<u8, Invalid> {
     u8::try_from(number)
         .ok()
         .filter(|hour| *hour < HOURS_OF_DAY)

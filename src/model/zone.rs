@@ -2,7 +2,7 @@
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::{Invalid, action::nearest};
+use super::{Invalid, Quoted, action::nearest};
 
 /// Reads an IANA time zone name.
 ///
@@ -12,7 +12,8 @@ pub fn parse_zone(text: &str) -> Result<Tz, Invalid> {
     text.parse().map_err(|_| {
         let near = nearest(text, TZ_VARIANTS.iter().map(|zone| zone.name())).join(", ");
         Invalid(format!(
-            "`{text}` is not an IANA time zone name. The nearest: {near}"
+            "{} is not an IANA time zone name. The nearest: {near}",
+            Quoted(text)
         ))
     })
 }

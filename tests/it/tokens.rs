@@ -74,7 +74,7 @@ async fn a_token_with_one_domain_need_not_name_it() {
         let both = app.data.token(&[Browse], &["here", "there"]).await;
         let (message, code) = app.error(&both, FIGURE).await;
         assert_eq!(code, "BAD_USER_INPUT");
-        assert!(message.contains("argument `domain`"), "{message}");
+        assert!(message.contains("name one with `domain`"), "{message}");
     }
 }
 

@@ -145,7 +145,7 @@ async fn variables_are_refused_like_literals() {
         let query = "query($zone: TimeZone, $first: Int! = 5, $actions: [ActionType!]) { topUsers(timeZone: $zone, first: $first, actionType: $actions) { total } }";
         for (variables, part) in [
             (json!({"zone": "Mars"}), "`Mars` is not an IANA time zone name"),
-            (json!({"first": 0}), "`first` is 0"),
+            (json!({"first": 0}), "`first`: 0 is not a number from 1 to 500"),
             (json!({"first": "one"}), "Int"),
             (json!({"actions": ["edit_pag"]}), "The nearest: edit_page, "),
             (json!({"actions": [null]}), "ActionType"),

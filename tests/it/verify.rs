@@ -122,7 +122,7 @@ const SPOILT: [(&str, u32, &str); 17] = [
     (
         "UPDATE activity SET action = 'Edit Page' WHERE segment = 202602",
         1,
-        "\"Edit Page\" is not the name of an action",
+        "`Edit Page` is not the name of an action",
     ),
     (
         "UPDATE activity SET diff = '', id = 'own' WHERE segment = 202602",

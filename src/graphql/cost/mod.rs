@@ -96,18 +96,24 @@ impl Cost {
                 limits.max_directives,
                 "The document has more than {} directives",
             ),
-            (
-                self.complexity,
-                "maxComplexity",
-                limits.max_complexity,
-                "The answer might hold more than {} values: ask for fewer fields, smaller pages or longer intervals",
-            ),
         ] {
-            if is > u64::from(most) {
-                return Err(ApiError::limit(limit, most, message));
-            }
+            within(is, (limit, most), message)?;
         }
-        Ok(())
+        let message = "The answer might hold more than {} values: ask for fewer fields, smaller pages or longer intervals";
+        self.check_values(limits, message)
+    }
+
+    /// The same of a document that the caller did not write, and chose nothing of but values of arguments.
+    ///
+    /// # Errors
+    /// If it is more than a limit allows.
+    pub(super) fn check_own(&self, limits: &Limits) -> Result<(), ApiError> {
+        let message = "The table might hold more than {} values: ask for a shorter period, a longer interval or fewer entries";
+        self.check_values(limits, message)
+    }
+
+    fn check_values(&self, limits: &Limits, message: &str) -> Result<(), ApiError> {
+        within(self.complexity, ("maxComplexity", limits.max_complexity), message)
     }
 
     /// It as clients see it.
@@ -126,6 +132,13 @@ impl Cost {
                 .collect(),
         )
     }
+}
+
+fn within(is: u64, (limit, most): (&'static str, u32), message: &str) -> Result<(), ApiError> {
+    if is <= u64::from(most) {
+        return Ok(());
+    }
+    Err(ApiError::limit(limit, most, message))
 }
 
 #[cfg(test)]

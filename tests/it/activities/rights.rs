@@ -44,13 +44,7 @@ async fn a_token_records_where_it_may() {
             "NOT_FOUND",
             "no domain `elsewhere`",
         ),
-        (
-            &two,
-            "",
-            400,
-            "BAD_USER_INPUT",
-            "name one in the argument `domain`",
-        ),
+        (&two, "", 400, "BAD_USER_INPUT", "name one with `domain`"),
         (
             &two,
             "?domain=here&domain=there",

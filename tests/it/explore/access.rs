@@ -77,7 +77,7 @@ async fn the_domain_is_the_only_one_of_the_token_or_is_named() {
         let (status, name, message) = refusal(&app, &both, path, &[]).await;
         assert_eq!((status, name.as_str()), (400, "InvalidRESTParameterError"));
         assert!(
-            message.contains("more than one domain: name one in the argument `domain`, such as `here`"),
+            message.contains("more than one domain: name one with `domain`, such as `here`"),
             "{message}"
         );
         let (status, name, _) = refusal(&app, &one, path, &[("domain", "there")]).await;
