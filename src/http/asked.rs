@@ -4,13 +4,13 @@ use actix_web::{
     HttpMessage, HttpRequest,
     http::StatusCode,
     mime::{APPLICATION, CHARSET, JSON, UTF_8},
-    web,
 };
 use async_graphql::{Extensions, Request, Variables, value};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{error::Category, value::RawValue};
 
-use super::refusal::Refusal;
+use super::{address::parameters, refusal::Refusal};
+use crate::model::Invalid;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -31,17 +31,6 @@ struct Parameters {
     variables: Variables,
     #[serde(default)]
     extensions: Extensions,
-    document_id: Option<String>,
-}
-
-/// The same in an address, where what is structured is JSON.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Address {
-    query: Option<String>,
-    operation_name: Option<String>,
-    variables: Option<String>,
-    extensions: Option<String>,
     document_id: Option<String>,
 }
 
@@ -84,29 +73,19 @@ impl Asked {
         })
     }
 
-    /// Reads the address.
+    /// Reads the address, where what is structured is JSON. Parameters that GraphQL does not know do no harm.
     pub(super) fn in_address(request: &HttpRequest) -> Result<Self, Refusal> {
-        let unreadable = |_| {
-            Refusal::unreadable(
-                "The address cannot be read: each parameter may be given once, with its special characters percent-encoded",
-            )
+        let mut given = parameters(request)?;
+        let mut text = |name| {
+            let text = given.one(name, |text| Ok(text.to_owned()));
+            text.map_err(|Invalid(why)| Refusal::unreadable(why))
         };
-        let address = web::Query::<Address>::from_query(request.query_string())
-            .map_err(unreadable)?
-            .into_inner();
-        let (variables, extensions) = (address.variables.as_deref(), address.extensions.as_deref());
         Parameters {
-            query: address.query,
-            operation_name: address.operation_name,
-            variables: variables.map_or_else(
-                || Ok(Variables::default()),
-                |it| json("The parameter `variables`", it),
-            )?,
-            extensions: extensions.map_or_else(
-                || Ok(Extensions::default()),
-                |it| json("The parameter `extensions`", it),
-            )?,
-            document_id: address.document_id,
+            query: text("query")?,
+            operation_name: text("operationName")?,
+            variables: structured("The parameter `variables`", text("variables")?)?,
+            extensions: structured("The parameter `extensions`", text("extensions")?)?,
+            document_id: text("documentId")?,
         }
         .request()
         .map(Self::one)
@@ -172,6 +151,11 @@ fn one(text: &str) -> Result<Request, Refusal> {
         ));
     }
     json::<Parameters>("The body", text)?.request()
+}
+
+/// What a parameter holds as JSON.
+fn structured<T: DeserializeOwned + Default>(what: &str, text: Option<String>) -> Result<T, Refusal> {
+    text.map_or_else(|| Ok(T::default()), |text| json(what, &text))
 }
 
 fn json<'text, T: Deserialize<'text>>(what: &str, text: &'text str) -> Result<T, Refusal> {

@@ -45,6 +45,40 @@ fn address(parameters: &[(&str, &str)]) -> String {
 }
 
 #[tokio::test]
+async fn bytes_that_are_no_text_are_refused_in_every_address() {
+    let (app, token) = served(DATABASES[0]).await;
+    let log = "/api/explore/v2.1/monitoring/datasets/activity-log";
+    let get = |path: &str| app.client.get(app.url(path));
+    for (request, parameter) in [
+        (get("/export/activity-log.jsonl?last=P1D&userId=%FF%FE"), "userId"),
+        (get("/export/topUsers.csv?subdomain=a%C3&first=5"), "subdomain"),
+        (get("/export/activity-log.csv?%E9=1"), "%E9"),
+        (get(&format!("{log}/records?where=%80")), "where"),
+        (get(&format!("{log}/exports/csv?apikey=%F0%9F")), "apikey"),
+        (
+            get("/graphql?query={__typename}&operationName=%FF"),
+            "operationName",
+        ),
+        (
+            app.client
+                .post(app.url("/activities?domain=%FF"))
+                .header(CONTENT_TYPE, "application/x-ndjson"),
+            "domain",
+        ),
+    ] {
+        let reply = request.bearer_auth(&token).send().await.unwrap();
+        let status = reply.status();
+        let told = reply.text().await.unwrap();
+        assert_eq!(status, 400, "{parameter} {told}");
+        let expected = format!("The parameter `{parameter}` is not text in UTF-8");
+        assert!(told.contains(&expected), "{told}");
+    }
+    let replaced = "/export/activity-log.jsonl?userId=%EF%BF%BD&username=%C3%A9+%25FF";
+    let reply = get(replaced).bearer_auth(&token).send().await.unwrap();
+    assert_eq!(reply.status(), 200, "what is text may be any");
+}
+
+#[tokio::test]
 async fn bodies_that_are_no_request_are_refused() {
     for database in DATABASES {
         let (app, token) = served(database).await;
