@@ -113,6 +113,9 @@ fn is_the_same_gzipped(file: &[u8], options: &Options, read: &Reading) {
 
 /// Blank lines put a place of the file, which its bytes choose, where one piece ends and the next begins.
 fn is_the_same_across_pieces(file: &[u8], options: &Options, read: &Reading) {
+    if is_of_another_kind(read) {
+        return;
+    }
     let (header, rest) = file.split_at(header_length(file, options));
     let Some(place) = chosen(rest) else { return };
     let Some(length) = PIECE.checked_sub(header.len() + place).filter(|it| *it > 0) else {
@@ -126,6 +129,12 @@ fn is_the_same_across_pieces(file: &[u8], options: &Options, read: &Reading) {
         .filter(|line| **line > before)
         .for_each(|line| *line = line.saturating_sub(more));
     assert_eq!(across, *read, "cut into pieces at {place}");
+}
+
+/// Such a file is known by its first bytes, before which no blank line may stand.
+fn is_of_another_kind(read: &Reading) -> bool {
+    let broken = read.end.as_ref().err();
+    broken.is_some_and(|broken| broken.reason.starts_with("this is "))
 }
 
 /// Every line that is named.

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, IsTerminal, Read},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -12,12 +12,15 @@ use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Failure, Shared, say, tell};
+use super::{Failure, Shared, packing::Packing, say, tell};
 use crate::{
     ingest::{self, Options, Origin, Report, Strictness, import},
-    model::{DomainId, parse_zone},
+    model::{DomainId, parse_zone, quoted_list},
     store::Store,
 };
+
+/// What names of files of JSON Lines end with.
+const LINES: [&str; 2] = ["jsonl", "ndjson"];
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
@@ -32,7 +35,8 @@ pub(super) struct Import {
     /// for a new domain].
     #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
     time_zone: Option<Tz>,
-    /// What the files hold [default: told from their first bytes].
+    /// What the files hold [default: told from their first bytes; one without any is a log without rows if its name
+    /// ends in .jsonl or .ndjson, before .gz or .zst].
     #[arg(long)]
     format: Option<Format>,
     /// The IANA name of the time zone of timestamps that are written without an offset. Without it
@@ -79,7 +83,7 @@ impl Import {
     }
 
     /// Imports a file, says what became of it, and tells whether all of it could be used.
-    async fn import_file(&self, store: &Store, file: &PathBuf) -> Result<bool, Failure> {
+    async fn import_file(&self, store: &Store, file: &Path) -> Result<bool, Failure> {
         let name = file.display().to_string();
         let (input, length) = match open(file) {
             Ok(opened) => opened,
@@ -88,7 +92,8 @@ impl Import {
                 return Ok(false);
             }
         };
-        let report = self.import(store, input, length).await?;
+        let may_be_empty = may_be_empty(file, length);
+        let report = self.import(store, input, length, may_be_empty).await?;
         show(&name, &report)?;
         Ok(is_sound(&report))
     }
@@ -98,11 +103,13 @@ impl Import {
         store: &Store,
         input: Box<dyn Read + Send>,
         length: Option<u64>,
+        may_be_empty: bool,
     ) -> Result<Report, Failure> {
         let bar = progress(length);
         let options = Options {
             domain: self.domain.clone(),
             format: self.format.map(Into::into),
+            may_be_empty,
             assume_zone: self.assume_zone,
             origin: Origin::Portal,
         };
@@ -119,13 +126,23 @@ impl Import {
 }
 
 /// The file, and its length where it has one.
-fn open(file: &PathBuf) -> io::Result<(Box<dyn Read + Send>, Option<u64>)> {
+fn open(file: &Path) -> io::Result<(Box<dyn Read + Send>, Option<u64>)> {
     if file.as_os_str() == "-" {
         return Ok((Box::new(io::stdin()), None));
     }
     let file = File::open(file)?;
     let length = Some(file.metadata()?.len());
     Ok((Box::new(file), length))
+}
+
+/// Whether a file that holds nothing is a log without rows: its name says JSON Lines. What is packed has some bytes
+/// all the same.
+fn may_be_empty(file: &Path, length: Option<u64>) -> bool {
+    let packing = Packing::of(file);
+    let inner = packing.inner(file);
+    let ending = inner.extension().unwrap_or_default();
+    let was_lost = packing != Packing::None && length == Some(0);
+    !was_lost && LINES.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 /// A bar on a terminal, nothing elsewhere.
@@ -179,17 +196,12 @@ pub(super) fn show(file: &str, report: &Report) -> Result<(), Failure> {
 
 /// What does no harm but may surprise.
 fn show_asides(file: &str, report: &Report) {
-    let unknown: Vec<&str> = report
-        .summary
-        .unknown_columns
-        .iter()
-        .map(String::as_str)
-        .collect();
+    let unknown = &report.summary.unknown_columns;
     if !unknown.is_empty() {
         tell(format_args!(
             "{file}: {} columns that the log does not have were left out: {}",
             unknown.len(),
-            unknown.join(", ")
+            quoted_list(unknown.iter().map(String::as_str))
         ));
     }
     if let Some(line) = report.summary.unfinished_line {

@@ -11,6 +11,7 @@ mod domain;
 mod erase_user;
 mod export;
 mod import;
+mod packing;
 mod pull;
 mod retention;
 mod schema;

@@ -11,6 +11,7 @@ use super::{
     sink::Sink,
     source::{Source, line_breaks},
 };
+use crate::model::quoted_list;
 
 /// The most fields of a row: a file of delimiters alone is no log.
 const MAX_FIELDS: usize = 1 << 16;
@@ -21,7 +22,7 @@ pub(super) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Broken
     let delimiter = delimiter(source.line(0));
     let mut rows = Rows::new(source.bytes(), delimiter);
     let Some(header) = rows.next(sink)? else {
-        return Err(sink.broken(1, "the file is empty: its first line names the columns"));
+        return Err(sink.broken(1, "the file is empty: the first line of CSV names the columns, and JSON Lines without rows are known by a name such as log.jsonl, or by --format jsonl"));
     };
     let header = Header::read(
         &header.fields().map(String::from_utf8_lossy).collect::<Vec<_>>(),
@@ -65,7 +66,7 @@ impl Header {
         if !has(Column::Timestamp) || !(has(Column::Action) || has(Column::Api)) {
             let reason = format!(
                 "the first line has to name a column timestamp, and one action or api; it names: {}",
-                names.join(", ")
+                quoted_list(names.iter().copied())
             );
             return Err(sink.broken(1, reason));
         }

@@ -10,6 +10,8 @@ pub(super) enum Fault {
     Unreadable(io::Error),
     /// It ends too early.
     Cut,
+    /// It ends before it begins.
+    Empty,
     /// A value is larger than a row may be.
     TooLong,
     /// This stands where something else should.

@@ -31,6 +31,7 @@ fn broken(fault: Fault, line: u64, sink: &Sink<'_>) -> Broken {
             line,
             "the file ends in the middle of a row or of its array: it was cut",
         ),
+        Fault::Empty => sink.broken(line, "the file is empty: JSON without rows is []"),
         Fault::TooLong => sink.broken(
             line,
             format!("a row is longer than {MAX_ROW} bytes: a quote or a bracket is missing in it"),
@@ -52,6 +53,7 @@ struct Values<'read, 'file, B> {
 
 impl<B: BufRead> Values<'_, '_, B> {
     fn all(&mut self) -> Result<(), Fault> {
+        self.frames.peek()?.ok_or(Fault::Empty)?;
         while !self.sink.stopped()
             && let Some(next) = self.frames.peek()?
         {

@@ -9,7 +9,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{Origin, cells::Cells, column::Column, sink::Sink};
-use crate::model::nearest;
+use crate::model::{Quoted, nearest};
 
 /// The fields of an object in their order, each as it is written.
 pub(super) struct Object<'text>(pub(super) Vec<(String, &'text RawValue)>);
@@ -63,6 +63,10 @@ impl<'de> Visitor<'de> for Fields {
 
 /// Takes a row that begins on the line.
 pub(super) fn take(line: u64, text: &str, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    if !text.starts_with('{') {
+        let reason = format!("the row is not a JSON object, but {}", Quoted(text));
+        return sink.refuse(line, None, reason);
+    }
     match serde_json::from_str::<Object<'_>>(text) {
         Ok(object) => take_object(line, &object, sink),
         Err(error) => sink.refuse(
@@ -91,7 +95,7 @@ pub(super) fn take_object(line: u64, object: &Object<'_>, sink: &mut Sink<'_>) -
             None,
             format!(
                 "this is no row, but an error that the portal answered with: {}",
-                said.get()
+                Quoted(said.get())
             ),
         );
     }

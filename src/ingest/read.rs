@@ -25,6 +25,8 @@ pub struct Options {
     pub domain: Option<DomainId>,
     /// What it holds; without it, that is told from its beginning.
     pub format: Option<Format>,
+    /// Whether it is a log without rows where it has no beginning, as JSON Lines are.
+    pub may_be_empty: bool,
     /// The zone of timestamps that are written without an offset; without it they are refused.
     pub assume_zone: Option<Tz>,
     /// Who wrote them.
@@ -43,7 +45,13 @@ pub fn read(
 ) -> Result<Summary, Broken> {
     let source = Source::new(file);
     let mut sink = Sink::new(options, take);
-    match options.format.unwrap_or_else(|| told_by(&source)) {
+    if let Some(kind) = source.foreign().filter(|_| options.origin == Origin::Portal) {
+        let reason = format!(
+            "this is {kind}: what is read is CSV, JSON and JSON Lines, plain or packed by gzip or Zstandard; export it as one of these"
+        );
+        return Err(sink.broken(1, reason));
+    }
+    match options.format.unwrap_or_else(|| told_by(&source, options)) {
         Format::Csv => csv::read(source, &mut sink)?,
         Format::Json => json::read(source, &mut sink)?,
         Format::JsonLines => json_lines::read(source, &mut sink)?,
@@ -52,13 +60,14 @@ pub fn read(
 }
 
 /// A bracket begins JSON; a brace too, unless its line is a row by itself or the next one begins with
-/// a brace as well, as lines that are rows do; anything else is CSV.
-fn told_by(source: &Source<'_>) -> Format {
+/// a brace as well, as lines that are rows do; anything else is CSV, and so is nothing, unless that may be.
+fn told_by(source: &Source<'_>, options: &Options) -> Format {
     let first = source.head.iter().find(|byte| !byte.is_ascii_whitespace());
     let is_lines = || json_lines::is_row(source.line(0)) || source.line(1).starts_with(b"{");
     match first {
         Some(b'{') if is_lines() => Format::JsonLines,
         Some(b'{' | b'[') => Format::Json,
+        None if options.may_be_empty => Format::JsonLines,
         _ => Format::Csv,
     }
 }

@@ -1,7 +1,7 @@
 //! From the texts of a row to an activity.
 
 use super::{Origin, api_calls::action_of, cells::Cells, column::Column, read::Options};
-use crate::model::{Action, Activity, DomainId, Instant, Invalid, checked_id, checked_text};
+use crate::model::{Action, Activity, DomainId, Instant, Invalid, Quoted, checked_id, checked_text};
 
 /// A row that cannot be used: the column at fault, and why.
 pub(super) type Fault = (Column, Invalid);
@@ -45,7 +45,8 @@ fn timestamp(text: Option<String>, options: &Options) -> Result<Instant, Fault> 
     Instant::parse(&text).or_else(|invalid| match (options.assume_zone, options.origin) {
         (Some(zone), _) if has_no_offset(&text) => Instant::parse_local(&text, zone).map_err(fault),
         (None, Origin::Portal) if has_no_offset(&text) => Err(fault(Invalid(format!(
-            "`{text}` has no offset: name the zone it was written in with --assume-zone"
+            "{} has no offset: name the zone it was written in with --assume-zone",
+            Quoted(&text)
         )))),
         _ => Err(fault(invalid)),
     })
@@ -64,7 +65,10 @@ fn domain(named: Option<String>, options: &Options) -> Result<DomainId, Fault> {
                 Origin::Portal => "--domain is",
                 Origin::Client(_) => "it is sent to",
             };
-            let why = format!("The row is of the domain `{named}`, and {asked} `{domain}`");
+            let why = format!(
+                "The row is of the domain {}, and {asked} `{domain}`",
+                Quoted(&named)
+            );
             Err(fault(Invalid(why)))
         }
         (_, Some(domain)) => Ok(domain.clone()),

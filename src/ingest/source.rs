@@ -8,6 +8,12 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTANDARD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 const BOM: &[u8] = b"\xef\xbb\xbf";
 const HEAD: u64 = 64 << 10;
+/// Kinds of files that portals and this program export, too, by their first bytes.
+const FOREIGN: [(&[u8], &str); 3] = [
+    (b"PAR1", "Parquet"),
+    (b"PK\x03\x04", "an Excel workbook or another ZIP archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook of an old Excel"),
+];
 
 /// A file whose beginning is known.
 pub(super) struct Source<'file> {
@@ -36,6 +42,12 @@ impl<'file> Source<'file> {
             head,
             rest: Box::new(Failing(ended).chain(rest)),
         }
+    }
+
+    /// What kind of file it is, if it is one that is not read.
+    pub(super) fn foreign(&self) -> Option<&'static str> {
+        let found = FOREIGN.iter().find(|(magic, _)| self.head.starts_with(magic));
+        found.map(|(_, kind)| *kind)
     }
 
     /// A line of the beginning, from 0, as far as it is known.

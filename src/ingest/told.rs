@@ -74,6 +74,7 @@ pub fn told(
     let options = Options {
         domain: Some(scope.domain().clone()),
         format: Some(format),
+        may_be_empty: false,
         assume_zone: None,
         origin: Origin::Client(now),
     };

@@ -2,13 +2,17 @@
 
 use std::{
     fmt::Write as _,
+    fs,
     io::Write as _,
     process::{Command, Output, Stdio},
 };
 
 use backoffice_analytics::model::Permission;
 
-use crate::support::app::{DATABASES, TestStore};
+use crate::support::{
+    app::{DATABASES, TestStore, activity},
+    program::run,
+};
 
 /// What the program says of files imported with these arguments; `input` is its standard input.
 fn import(data: &TestStore, arguments: &[&str], input: &str) -> (i32, String, String) {
@@ -208,6 +212,131 @@ async fn an_export_without_rows_makes_its_domain_and_sets_the_zone() {
                 .expect("it is made");
             assert_eq!(made.zone.name(), "America/Toronto");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_log_without_rows_goes_out_and_in_again() {
+    for database in DATABASES {
+        let data = TestStore::new(database).await.with("p", "UTC", &[]).await;
+        let folder = tempfile::tempdir().unwrap();
+        for name in [
+            "log.jsonl",
+            "log.jsonl.gz",
+            "log.jsonl.zst",
+            "log.json",
+            "log.csv",
+            "log.csv.gz",
+        ] {
+            let file = folder.path().join(name);
+            let file = file.to_str().unwrap();
+            assert!(run(&data.url, &["export", file, "--domain", "p"]).0, "{name}");
+            let to = TestStore::new(database).await;
+            let (code, out, err) = import(&to, &[file, "--domain", "p"], "");
+            assert_eq!(
+                (code, out, err),
+                (
+                    0,
+                    format!("{file}: read 0, recorded 0, duplicates 0, refused 0\n"),
+                    String::new()
+                ),
+                "{database:?}"
+            );
+            assert_eq!(to.store.domains().await.unwrap().len(), 1, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_a_log_only_where_the_name_says_json_lines() {
+    let data = TestStore::new(DATABASES[0]).await;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, expected) in [
+        ("log.ndjson", 0),
+        ("LOG.JSONL", 0),
+        ("log.csv", 1),
+        ("log.json", 1),
+        ("log", 1),
+        ("jsonl", 1),
+        // Whatever is packed has some bytes: this one was lost.
+        ("log.jsonl.gz", 1),
+    ] {
+        let file = folder.path().join(name);
+        fs::write(&file, "").unwrap();
+        let (code, _, err) = import(&data, &[file.to_str().unwrap(), "--domain", "p"], "");
+        assert_eq!(code, expected, "{name}: {err}");
+        assert!(code == 0 || err.contains(": the file is empty: "), "{err}");
+    }
+    for (arguments, expected) in [
+        (&["-"][..], 1),
+        (&["-", "--format", "csv"], 1),
+        (&["-", "--format", "json"], 1),
+        (&["-", "--format", "jsonl"], 0),
+    ] {
+        let (code, _, err) = import(&data, &[arguments, &["--domain", "p"]].concat(), "");
+        assert_eq!(code, expected, "{arguments:?}: {err}");
+    }
+}
+
+#[tokio::test]
+async fn files_of_other_kinds_are_told_what_they_are() {
+    let row = activity("p", "1", "2026-01-15T12:00:00Z", "geo");
+    let data = TestStore::new(DATABASES[0]).await.with("p", "UTC", &[row]).await;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, kind) in [
+        ("log.parquet", "Parquet"),
+        ("log.xlsx", "an Excel workbook or another ZIP archive"),
+        ("log.parquet.gz", "Parquet"),
+    ] {
+        let file = folder.path().join(name);
+        let file = file.to_str().unwrap();
+        assert!(run(&data.url, &["export", file, "--domain", "p"]).0, "{name}");
+        for format in [&[][..], &["--format", "csv"]] {
+            let (code, _, err) = import(&data, &[&[file][..], format].concat(), "");
+            let told = format!(
+                "{file}: line 1: this is {kind}: what is read is CSV, JSON and JSON Lines, plain or packed by gzip or Zstandard; export it as one of these\n"
+            );
+            assert_eq!((code, err), (1, told));
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_long_texts_the_beginning_is_told() {
+    let data = TestStore::new(DATABASES[0]).await;
+    let long = "long".repeat(10_000);
+    let columns: Vec<_> = (0..5_000).map(|number| format!("column{number}")).collect();
+    let columns = columns.join(";");
+    for (file, part) in [
+        (format!("{long};{columns}\n"), "; it names: `longlong"),
+        (
+            format!("timestamp;action;domain_id;{columns};{long}\n"),
+            "5001 columns that the log does not have were left out: `column0`, ",
+        ),
+        (
+            format!("timestamp;action;domain_id\n{long};geo;p\n"),
+            "…` is not a timestamp",
+        ),
+        (
+            format!("timestamp;action;domain_id\n2026-01-01T00:00:00Z;{long};p\n"),
+            "…` is not the name of an action",
+        ),
+        (format!("[\"{long}\"]"), "not a JSON object, but `\"longlong"),
+        (
+            format!("[{{\"error_code\":1,\"message\":\"{long}\"}}]"),
+            "the portal answered with: `\"longlong",
+        ),
+        (
+            format!("timestamp;action;domain_id\n2026-01-01T00:00:00Z;geo;{long}\n"),
+            "The row is of the domain `longlong",
+        ),
+    ] {
+        let (_, _, err) = import(&data, &["-", "--domain", "p"], &file);
+        assert!(
+            err.contains(part) && err.len() < 1_000,
+            "{part} {} {err:.2000}",
+            err.len()
+        );
     }
 }
 

@@ -114,7 +114,7 @@ fn a_bad_row_is_told_by_line_and_column_and_the_rest_goes_on() {
         "line 4, column timestamp: `yesterday` is not a timestamp",
         "line 5, column timestamp: `2026-08-15 09:12:44` has no offset: name the zone it was written in with --assume-zone",
         "line 6, column domain_id: The row is of the domain `q`, and --domain is `p`",
-        "line 7, column action: \"Édit\" is not the name of an action",
+        "line 7, column action: `Édit` is not the name of an action",
         "line 8, column action: There is no action",
         "line 9: the row has 3 fields, and the first line 4",
         "line 10, column diff: The character NUL",
@@ -229,7 +229,7 @@ fn a_file_without_the_columns_it_needs_is_refused_whole() {
         ("when;action\n1;2\n", "has to name a column timestamp"),
         (
             "timestamp;user_id\n1;2\n",
-            "one action or api; it names: timestamp, user_id",
+            "one action or api; it names: `timestamp`, `user_id`",
         ),
         (
             "timestamp;action;Timestamp\n1;2;3\n",

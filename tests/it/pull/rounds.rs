@@ -95,7 +95,7 @@ async fn rows_that_cannot_be_used_are_told_and_stop_nothing() {
     assert_eq!(code, 1);
     assert!(
         err.starts_with(&format!(
-            "{yesterday}: line 1, row 1, column action: \"Edit dataset\""
+            "{yesterday}: line 1, row 1, column action: `Edit dataset`"
         )),
         "{err}"
     );

@@ -1,0 +1,30 @@
+//! How files are compressed, as their names tell.
+
+use std::path::{Path, PathBuf};
+
+/// How a file is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Packing {
+    None,
+    Gzip,
+    Zstandard,
+}
+
+impl Packing {
+    /// As the file's ending tells.
+    pub(super) fn of(file: &Path) -> Self {
+        match file.extension().and_then(|ending| ending.to_str()) {
+            Some("gz") => Self::Gzip,
+            Some("zst") => Self::Zstandard,
+            _ => Self::None,
+        }
+    }
+
+    /// The file's name without that ending.
+    pub(super) fn inner(self, file: &Path) -> PathBuf {
+        match self {
+            Self::None => file.to_owned(),
+            Self::Gzip | Self::Zstandard => file.with_extension(""),
+        }
+    }
+}
