@@ -82,7 +82,7 @@ impl Query {
     }
 
     fn written(&self, total_count: Option<u64>, table: &impl AtHand) -> Result<Vec<u8>, Refused> {
-        let json = Layout::new(Format::Json, None, None)?;
+        let json = Layout::from(Format::Json);
         let mut results = Vec::new();
         let written = write_table(table, self.zone, json, &mut results);
         let whole = written.map_err(serde_json::Error::io).and_then(|()| {

@@ -1,18 +1,24 @@
 //! CSV, as RFC 4180 has it and as portals write it.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use chrono_tz::Tz;
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
 use super::{Cell, Head, encoder::Encoder};
-use crate::model::Invalid;
+use crate::model::{Invalid, Quoted};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 /// What spreadsheets take for the beginning of a formula.
 const FORMULAS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// Put before it, it has them take the cell for text.
-const GUARD: &str = "'";
+const GUARD: char = '\'';
+/// What may end a cell. In many countries spreadsheets split at semicolons what has commas, and the other way round;
+/// quotes do not stop them, since they count at the beginning of a cell alone.
+const ENDS: [char; 6] = [';', ',', '\t', '|', '\r', '\n'];
 
 /// Whose habits a file follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,7 +39,7 @@ impl Profile {
         match text {
             "rfc4180" => Ok(Self::Rfc4180),
             "portal" => Ok(Self::Portal),
-            _ => Err(Invalid(format!("`{text}` is not one of rfc4180, portal"))),
+            _ => Err(Invalid(format!("{} is not one of rfc4180, portal", Quoted(text)))),
         }
     }
 }
@@ -58,8 +64,8 @@ pub struct Dialect {
     pub is_marked: bool,
     /// Whether all cells are in quotes, and not those alone that need them.
     pub is_quoted: bool,
-    /// Whether cells that a spreadsheet would take for formulas begin with an apostrophe. They are then not what
-    /// the log holds.
+    /// Whether an apostrophe comes before what a spreadsheet would take for a formula, wherever it splits cells, and
+    /// all cells are in quotes. They are then not what the log holds.
     pub is_guarded: bool,
 }
 
@@ -94,7 +100,7 @@ impl Dialect {
         match text {
             "none" => Ok(false),
             "formulas" => Ok(true),
-            _ => Err(Invalid(format!("`{text}` is not one of none, formulas"))),
+            _ => Err(Invalid(format!("{} is not one of none, formulas", Quoted(text)))),
         }
     }
 }
@@ -118,7 +124,7 @@ impl<W: Write> Table<W> {
         if dialect.is_marked {
             out.write_all(BOM)?;
         }
-        let quotes = if dialect.is_quoted {
+        let quotes = if dialect.is_quoted || dialect.is_guarded {
             QuoteStyle::Always
         } else {
             QuoteStyle::Necessary
@@ -141,10 +147,12 @@ impl<W: Write> Table<W> {
     /// # Errors
     /// If it cannot be written.
     pub fn cell(&mut self, text: &str) -> io::Result<()> {
-        if self.is_guarded && text.starts_with(FORMULAS) {
-            return Ok(self.out.write_field(format!("{GUARD}{text}"))?);
-        }
-        Ok(self.out.write_field(text)?)
+        let text = if self.is_guarded {
+            guarded(text)
+        } else {
+            text.into()
+        };
+        Ok(self.out.write_field(text.as_ref())?)
     }
 
     /// Ends a row.
@@ -162,6 +170,18 @@ impl<W: Write> Table<W> {
     pub fn end(mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// The text with the guard wherever a formula would begin in it.
+fn guarded(text: &str) -> Cow<'_, str> {
+    let is_formula = |part: &str| part.trim_start_matches('"').starts_with(FORMULAS);
+    if !text.split_inclusive(ENDS).any(is_formula) {
+        return text.into();
+    }
+    let guard = |part| is_formula(part).then_some(GUARD);
+    let parts = text.split_inclusive(ENDS);
+    let guarded = parts.flat_map(|part| guard(part).into_iter().chain(part.chars()));
+    Cow::Owned(guarded.collect())
 }
 
 /// Rows as a table.
@@ -201,6 +221,9 @@ impl<W: Write> Encoder for Rows<W> {
 
 #[cfg(test)]
 mod tests {
+    use csv::ReaderBuilder;
+    use proptest::{collection::vec, prelude::*, sample::select};
+
     use super::*;
 
     fn written(dialect: Dialect, cells: &[&str]) -> String {
@@ -246,12 +269,41 @@ mod tests {
             ("-2", "'-2"),
             ("@SUM(A1)", "'@SUM(A1)"),
             ("\tx", "'\tx"),
-            ("\rx", "\"'\rx\""),
+            ("\rx", "'\rx"),
             ("x=1", "x=1"),
             ("", ""),
+            // Where a spreadsheet splits at another sign, or has lost count of the quotes.
+            ("x;=1+1;y", "x;'=1+1;y"),
+            ("x,-1", "x,'-1"),
+            ("x\t@y|+z", "x\t'@y|'+z"),
+            ("x\r\n=1", "x\r\n'=1"),
+            ("x;\"=1;", "x;'\"\"=1;"),
+            ("x; y-z, a=b", "x; y-z, a=b"),
         ] {
-            assert_eq!(written(guarded, &[cell, "z"]), format!("a,b\r\n{expected},z\r\n"));
+            assert_eq!(
+                written(guarded, &[cell, "z"]),
+                format!("\"a\",\"b\"\r\n\"{expected}\",\"z\"\r\n")
+            );
             assert!(!written(Dialect::default(), &[cell, "z"]).contains('\''));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_begins_a_formula_whatever_sign_the_table_is_split_at(
+            cells in vec("[-=+@\"';,|\t\r\n x]{0,8}", 2),
+            profile in select(&[Profile::Rfc4180, Profile::Portal][..]),
+            delimiter in select(&b";,\t|"[..]),
+        ) {
+            let guarded = Dialect { is_guarded: true, ..profile.into() };
+            let cells: Vec<_> = cells.iter().map(String::as_str).collect();
+            let table = written(guarded, &cells);
+            let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(table.as_bytes());
+            for row in reader.records() {
+                for cell in &row.expect("text") {
+                    prop_assert!(!cell.trim_start_matches(ENDS).starts_with(['=', '+', '-', '@']), "{cell:?} of {table:?}");
+                }
+            }
         }
     }
 }

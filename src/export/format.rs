@@ -1,7 +1,7 @@
 //! The formats of files.
 
 use super::{Dialect, Profile};
-use crate::model::Invalid;
+use crate::model::{Invalid, Parameters, Quoted};
 
 /// What a file is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Format {
         let found = Self::ALL.into_iter().find(|format| format.ending() == ending);
         found.ok_or_else(|| {
             let endings = Self::ALL.map(Self::ending).join(", ");
-            Invalid(format!("`{ending}` is not one of the formats {endings}"))
+            Invalid(format!("{} is not one of the formats {endings}", Quoted(ending)))
         })
     }
 }
@@ -74,15 +74,28 @@ pub struct Layout {
     pub dialect: Dialect,
 }
 
+impl From<Format> for Layout {
+    /// As it is written where nothing is chosen about it.
+    fn from(format: Format) -> Self {
+        Self {
+            format,
+            dialect: Dialect::default(),
+        }
+    }
+}
+
 impl Layout {
-    /// A format, with what was chosen about it.
+    /// A format, with what is chosen about it by parameters.
     ///
     /// # Errors
-    /// If something was chosen that is a matter of CSV alone.
-    pub fn new(format: Format, profile: Option<Profile>, guarded: Option<bool>) -> Result<Self, Invalid> {
+    /// If one of them cannot be read, or is a matter of CSV alone.
+    pub fn read(parameters: &mut Parameters, format: Format) -> Result<Self, Invalid> {
+        let profile = parameters.one("profile", Profile::parse)?;
+        let guarded = parameters.one("guard", Dialect::guard)?;
         if format != Format::Csv && (profile.is_some() || guarded.is_some()) {
+            let [profile, guard] = ["profile", "guard"].map(|name| parameters.naming().quoted(name));
             let message = format!(
-                "`profile` and `guard` are about CSV, and this is {}: leave them out",
+                "{profile} and {guard} are about CSV, and this is {}: leave them out",
                 format.ending()
             );
             return Err(Invalid(message));

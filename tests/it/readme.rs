@@ -140,7 +140,7 @@ fn lines(beginning: &str) -> Vec<&'static str> {
 #[tokio::test]
 async fn every_export_of_the_readme_is_given() {
     let (app, token) = served("my-portal").await;
-    let addresses = lines("    curl -OJ -H \"Authorization: Bearer $TOKEN\" \"http://127.0.0.1:8080");
+    let addresses = lines("    curl --fail -OJ -H \"Authorization: Bearer $TOKEN\" \"http://127.0.0.1:8080");
     let commands = lines("    backoffice-analytics export ");
     assert!(
         addresses.len() >= 4 && commands.len() >= 2,

@@ -7,15 +7,15 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use chrono::Utc;
 use clap::Args;
 
-use super::{Failure, Shared, domain::must_exist, tell};
+use super::{Failure, Shared, domain::must_exist, packing::Packing, tell};
 use crate::{
     columns::Cache,
-    export::{Column, Dialect, Format, Layout, Profile, export},
+    export::{Column, Format, Layout, export},
     graphql::{Call, LogArguments, Selection},
-    model::{DomainId, Extent, Grant, Invalid, Parameters, Permission},
+    model::{DomainId, Extent, Grant, Invalid, Naming, Parameters, Permission},
     store::{Portions, Store},
 };
-use target::{FileTarget, Packing};
+use target::FileTarget;
 
 /// The memory that columns take, in which a search looks and an action's name is checked.
 const CACHE_SIZE: usize = 256 << 20;
@@ -34,12 +34,12 @@ pub(super) struct Export {
     format: Option<Format>,
     /// For CSV: rfc4180 (commas, names), or portal (semicolons, labels, a byte order mark), as files that are
     /// downloaded from portals by hand [default: rfc4180].
-    #[arg(long, value_parser = Profile::parse)]
-    profile: Option<Profile>,
+    #[arg(long)]
+    profile: Option<String>,
     /// For CSV: formulas, so that no spreadsheet takes a cell for one: an apostrophe comes before what begins like
     /// one. Such a file is not the same log if it is imported [default: none].
-    #[arg(long, value_name = "none|formulas", value_parser = Dialect::guard)]
-    guard: Option<bool>,
+    #[arg(long, value_name = "none|formulas")]
+    guard: Option<String>,
     #[command(flatten)]
     rows: Rows,
 }
@@ -120,13 +120,16 @@ struct Rows {
 impl Export {
     pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
         let packing = Packing::of(&self.file);
-        let layout = Layout::new(self.format(packing)?, self.profile, self.guard)?;
+        let mut parameters = self.parameters();
+        let layout = Layout::read(&mut parameters, self.format(packing)?)?;
+        let arguments = LogArguments::read(&mut parameters)?;
+        parameters.end()?;
         let store = shared.store().await?;
         must_exist(&store, std::slice::from_ref(&self.domain)).await?;
         let name = self.file.display().to_string();
         let failed = |error| Failure::Io(name.clone(), error);
-        let call = call(store, self.domain.clone());
-        let Selection { filter, order, zone } = self.selection(&call).await?;
+        let call = call(store, self.domain);
+        let Selection { filter, order, zone } = arguments.selected(&call).await?;
         let target = FileTarget::create(&self.file, packing).map_err(failed)?;
         let rows = Portions::new(call.reading.clone(), filter, order);
         let outcome = export(rows, Column::all(), zone, layout, target).await;
@@ -153,17 +156,20 @@ impl Export {
         })
     }
 
-    async fn selection(&self, call: &Call) -> Result<Selection, Failure> {
-        let mut parameters = self.rows.parameters();
-        let arguments = LogArguments::read(&mut parameters)?;
-        parameters.end()?;
-        Ok(arguments.selected(call).await?)
+    /// By the names that they have over HTTP.
+    fn parameters(&self) -> Parameters {
+        let own = [("profile", &self.profile), ("guard", &self.guard)];
+        let own = own
+            .into_iter()
+            .filter_map(|(name, text)| Some((name, text.as_ref()?)));
+        let given = own.chain(self.rows.given());
+        let given = given.map(|(name, text)| (name.to_owned(), text.clone()));
+        Parameters::named(Naming::Options, given.collect())
     }
 }
 
 impl Rows {
-    /// By the names that the field's arguments have.
-    fn parameters(&self) -> Parameters {
+    fn given(&self) -> impl Iterator<Item = (&'static str, &String)> {
         let lists = [
             ("subdomain", &self.subdomain),
             ("actionType", &self.action_type),
@@ -196,12 +202,7 @@ impl Rows {
         let single = single
             .into_iter()
             .filter_map(|(name, text)| Some((name, text.as_ref()?)));
-        Parameters::new(
-            lists
-                .chain(single)
-                .map(|(name, text)| (name.to_owned(), text.clone()))
-                .collect(),
-        )
+        lists.chain(single)
     }
 }
 

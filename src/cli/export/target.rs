@@ -2,44 +2,20 @@
 
 use std::{
     fs::{File, Permissions},
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, ErrorKind, Write},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
 use tempfile::NamedTempFile;
 
-use crate::export::{Gzip, Target};
+use crate::{
+    cli::packing::Packing,
+    export::{Gzip, Target},
+};
 
 /// What a new file may be, before the umask.
 const MODE: u32 = 0o666;
-
-/// How a file is compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Packing {
-    None,
-    Gzip,
-    Zstandard,
-}
-
-impl Packing {
-    /// As the file's ending tells.
-    pub(super) fn of(file: &Path) -> Self {
-        match file.extension().and_then(|ending| ending.to_str()) {
-            Some("gz") => Self::Gzip,
-            Some("zst") => Self::Zstandard,
-            _ => Self::None,
-        }
-    }
-
-    /// The file's name without that ending.
-    pub(super) fn inner(self, file: &Path) -> PathBuf {
-        match self {
-            Self::None => file.to_owned(),
-            Self::Gzip | Self::Zstandard => file.with_extension(""),
-        }
-    }
-}
 
 /// Where the bytes go in the end.
 pub(super) enum Place {
@@ -58,10 +34,12 @@ impl Place {
             return Ok(Self::Stream(Box::new(File::create(file)?)));
         }
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
         let beside = tempfile::Builder::new()
             .prefix(".export-")
             .permissions(Permissions::from_mode(MODE))
-            .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+            .tempfile_in(folder)
+            .map_err(|error| without_file(folder, &error))?;
         Ok(Self::Beside(beside, file.to_owned()))
     }
 
@@ -77,18 +55,33 @@ impl Place {
     }
 }
 
+/// Why no file can be made in the folder.
+fn without_file(folder: &Path, error: &io::Error) -> io::Error {
+    let (name, kind) = (folder.display(), error.kind());
+    let message = match folder.metadata() {
+        Ok(found) if found.is_dir() => format!("the folder {name} cannot be written to: {kind}"),
+        Ok(_) => format!("{name} is no folder"),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            format!("there is no folder {name}: make it first")
+        }
+        Err(error) => format!("the folder {name} cannot be reached: {error}"),
+    };
+    io::Error::new(kind, message)
+}
+
 impl Write for Place {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Stream(stream) => stream.write(bytes),
-            Self::Beside(file, _) => file.write(bytes),
+            // The file's own errors name it, and it has a name that nobody knows.
+            Self::Beside(beside, _) => beside.as_file_mut().write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Stream(stream) => stream.flush(),
-            Self::Beside(file, _) => file.flush(),
+            Self::Beside(beside, _) => beside.as_file_mut().flush(),
         }
     }
 }

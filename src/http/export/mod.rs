@@ -26,9 +26,9 @@ use super::{
     turns::Turn,
 };
 use crate::{
-    export::{Column, Dialect, Format, Layout, Profile, export},
+    export::{Column, Format, Layout, export},
     graphql::{ApiError, Code, LogArguments, Selection, figures_request},
-    model::{Invalid, Parameters},
+    model::Parameters,
     store::Portions,
 };
 pub(super) use attached::attached;
@@ -64,7 +64,7 @@ impl Server {
         let running = Counted::new(&self.metrics.running);
         let file = named(name)?;
         let mut parameters = parameters(request)?;
-        let layout = layout(&mut parameters, file.format()).map_err(ApiError::from)?;
+        let layout = Layout::read(&mut parameters, file.format()).map_err(ApiError::from)?;
         let shown = shown(request);
         let caller = self.caller(shown).await?;
         match file {
@@ -157,11 +157,6 @@ fn named(name: &str) -> Result<File, Refusal> {
         );
         ApiError::new(Code::NotFound, message).into()
     })
-}
-
-fn layout(parameters: &mut Parameters, format: Format) -> Result<Layout, Invalid> {
-    let profile = parameters.one("profile", Profile::parse)?;
-    Layout::new(format, profile, parameters.one("guard", Dialect::guard)?)
 }
 
 /// A client of HTTP/1.0 takes the end of the connection for the end of the file.

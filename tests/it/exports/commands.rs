@@ -124,21 +124,48 @@ async fn what_cannot_be_exported_is_refused() {
         ),
         (
             "log.json --domain here --profile portal",
-            "`profile` and `guard` are about CSV",
+            "`--profile` and `--guard` are about CSV",
         ),
         (
             "log.csv --domain here --last 14",
-            "`last`: `14` is not an ISO 8601 duration",
+            "`--last`: `14` is not an ISO 8601 duration",
+        ),
+        (
+            "log.csv --domain here --hour 24",
+            "`--hour`: 24 is not an hour of the day",
+        ),
+        (
+            "log.csv --domain here --order-by newest_first",
+            "`--order-by`: `newest_first` is not one of NEWEST_FIRST, OLDEST_FIRST",
+        ),
+        (
+            "log.csv --domain here --profile excel",
+            "`--profile`: `excel` is not one of rfc4180, portal",
+        ),
+        (
+            "log.csv --domain here --from 2026-01-01 --to 2026-01-02T00:00:00Z",
+            "`--from` and `--to` are a day and an instant",
         ),
         (
             "log.csv --domain here --from 2026-01-01",
-            "either `last`, or `from` and `to`",
+            "either `--last`, or `--from` and `--to`",
         ),
         (
             "log.csv --domain here --action-type edit_datset",
             "The nearest: edit_dataset",
         ),
-        ("/nowhere/log.csv --domain here", "/nowhere/log.csv: "),
+        (
+            "/nowhere/log.csv --domain here",
+            "/nowhere/log.csv: there is no folder /nowhere: make it first\n",
+        ),
+        (
+            "/dev/null/log.csv --domain here",
+            "/dev/null/log.csv: /dev/null is no folder\n",
+        ),
+        (
+            "/proc/log.csv --domain here",
+            "/proc/log.csv: the folder /proc cannot be written to: ",
+        ),
     ] {
         let arguments: Vec<&str> = std::iter::once("export").chain(arguments.split(' ')).collect();
         let (success, printed, told) = run(&data.url, &arguments);

@@ -24,6 +24,14 @@ fn rows() -> Vec<Activity> {
     ]
 }
 
+/// The same with each cell in quotes.
+fn quoted(table: &str) -> String {
+    let rows = table
+        .lines()
+        .map(|row| format!("\"{}\"\r\n", row.replace(',', "\",\"")));
+    rows.collect()
+}
+
 #[tokio::test]
 async fn each_indicator_is_a_table() {
     for database in DATABASES {
@@ -41,7 +49,7 @@ async fn each_indicator_is_a_table() {
             ("topUsers.csv?", "rank,userId,actions,action,category,count\r\n1,amy,3,edit_page,PAGE,2\r\n1,amy,3,edit_dataset,DATASET,1\r\n2,bob,1,edit_dataset,DATASET,1\r\n".into()),
             ("topUsers.csv?first=1&actionType=edit_dataset&profile=portal", "\u{feff}rank;userId;actions;action;category;count\r\n1;amy;1;edit_dataset;DATASET;1\r\n".into()),
             ("topDatasets.csv?first=1", "rank,datasetId,actions,action,category,count\r\n1,of-edit_dataset,2,edit_dataset,DATASET,2\r\n".into()),
-            ("topPages.csv?guard=formulas&subdomain=here", "rank,pageId,actions,action,category,count\r\n1,'-p,4,edit_dataset,DATASET,2\r\n1,'-p,4,edit_page,PAGE,2\r\n".into()),
+            ("topPages.csv?guard=formulas&subdomain=here", quoted("rank,pageId,actions,action,category,count\r\n1,'-p,4,edit_dataset,DATASET,2\r\n1,'-p,4,edit_page,PAGE,2\r\n")),
             ("actionDistribution.csv?", "action,category,count,share\r\nedit_dataset,DATASET,2,0.4\r\nedit_page,PAGE,2,0.4\r\ngeo,API,1,0.2\r\n".into()),
             ("actionsByCategory.csv?", "category,count,share\r\nDATASET,2,0.4\r\nPAGE,2,0.4\r\nAPI,1,0.2\r\n".into()),
             ("topUsers.csv?subdomain=nowhere", "rank,userId,actions,action,category,count\r\n".into()),

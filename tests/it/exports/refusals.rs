@@ -1,14 +1,17 @@
 //! What cannot be exported is refused with what would be right.
 
-use backoffice_analytics::model::Permission::Record;
-use serde_json::Value;
+use backoffice_analytics::{
+    config::Limits,
+    model::Permission::{Browse, Record},
+};
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use super::{get, header, served};
-use crate::support::app::{DATABASES, TestApp};
+use super::{get, header, served, text};
+use crate::support::app::{DATABASES, TestApp, TestStore};
 
 async fn problem(app: &TestApp, token: &str, path: &str) -> (u16, Value) {
     let reply = get(app, token, &format!("/export/{path}")).await;
@@ -68,7 +71,7 @@ async fn parameters_that_mean_nothing_are_refused() {
         ),
         (
             "activity-log.csv?actionType=Edit",
-            "`actionType`: \"Edit\" is not the name of an action",
+            "`actionType`: `Edit` is not the name of an action",
         ),
         (
             "activity-log.csv?actionType=edit_datset",
@@ -87,8 +90,19 @@ async fn parameters_that_mean_nothing_are_refused() {
             "activity-log.json?profile=portal",
             "`profile` and `guard` are about CSV",
         ),
+        (
+            "activity-log.csv?hour=24",
+            "`hour`: 24 is not an hour of the day: give one from 0 to 23",
+        ),
         ("topUsers.csv?first=none", "`first`: `none` is not a whole number"),
-        ("topUsers.csv?first=501", "a number from 1 to 500"),
+        (
+            "topUsers.csv?first=501",
+            "`first`: 501 is not a number from 1 to 500",
+        ),
+        (
+            "topUsers.csv?first=5000",
+            "`first`: 5000 is not a number from 1 to 500",
+        ),
         (
             "actions.csv?interval=YEAR",
             "`YEAR` is not one of HOUR, DAY, WEEK, MONTH",
@@ -98,6 +112,41 @@ async fn parameters_that_mean_nothing_are_refused() {
         let detail = problem["detail"].as_str().unwrap();
         assert!(status == 400 && detail.contains(part), "{path} {problem:#}");
         assert_eq!(problem["code"], "BAD_USER_INPUT", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_would_be_too_large_is_refused_in_words_of_its_own() {
+    let (app, token) = served(DATABASES[0], &[]).await;
+    let (status, problem) = problem(&app, &token, "actions.csv?interval=HOUR&last=P1Y").await;
+    assert_eq!((status, &problem["code"]), (400, &json!("LIMIT_EXCEEDED")));
+    assert_eq!(
+        problem["detail"],
+        "The table might hold more than 250000 values: ask for a shorter period, a longer interval or fewer entries"
+    );
+}
+
+#[tokio::test]
+async fn tables_are_there_however_little_documents_may_nest() {
+    let limits = Limits {
+        max_depth: 1,
+        ..Limits::default()
+    };
+    let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
+    let (app, token) = store.serve_here(&[Browse], limits).await;
+    text(&app, &token, "/export/topUsers.csv").await;
+}
+
+#[tokio::test]
+async fn a_domain_that_is_not_covered_is_told_without_the_words_of_graphql() {
+    let (app, token) = served(DATABASES[0], &[]).await;
+    for file in ["activity-log.csv", "topUsers.csv"] {
+        let (_, problem) = problem(&app, &token, &format!("{file}?domain=her")).await;
+        assert_eq!(
+            problem["detail"],
+            "There is no domain `her` here, or the token does not cover it. The nearest that it covers: `here`",
+            "{file}"
+        );
     }
 }
 

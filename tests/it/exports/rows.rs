@@ -31,8 +31,11 @@ async fn each_format_writes_the_rows_in_its_way() {
         );
         let portal = format!(
             "{labels}2026-03-29T00:59:59.500+00:00;here;amy;;;edit_dataset;;;\"{{\"\"a\"\": \"\"x, y; z\"\"}}\r\n=1\";;;\r\n\
-             2026-03-29T01:00:00+00:00;here;;;;edit_page;;'=1+1;;;;north\r\n"
+             2026-03-29T01:00:00+00:00;here;;;;edit_page;;=1+1;;;;north\r\n"
         );
+        let guarded = "\u{feff}\"Timestamp\";\"Domain ID\";\"User ID\";\"Dataset ID\";\"Username\";\"Action\";\"Group ID\";\"Page ID\";\"Diff\";\"Map ID\";\"Reuse title\";\"Subdomain ID\"\r\n\
+             \"2026-03-29T00:59:59.500+00:00\";\"here\";\"amy\";\"\";\"\";\"edit_dataset\";\"\";\"\";\"{\"\"a\"\": \"\"x, y; z\"\"}\r\n'=1\";\"\";\"\";\"\"\r\n\
+             \"2026-03-29T01:00:00+00:00\";\"here\";\"\";\"\";\"\";\"edit_page\";\"\";\"'=1+1\";\"\";\"\";\"\";\"north\"\r\n";
         let lines = [
             r#"{"timestamp":"2026-03-29T01:59:59.500+01:00","domain_id":"here","user_id":"amy","dataset_id":null,"username":null,"action":"edit_dataset","group_id":null,"page_id":null,"diff":"{\"a\": \"x, y; z\"}\r\n=1","map_id":null,"reuse_title":null,"subdomain_id":null}"#,
             r#"{"timestamp":"2026-03-29T03:00:00+02:00","domain_id":"here","user_id":null,"dataset_id":null,"username":null,"action":"edit_page","group_id":null,"page_id":"=1+1","diff":null,"map_id":null,"reuse_title":null,"subdomain_id":"north"}"#,
@@ -40,8 +43,12 @@ async fn each_format_writes_the_rows_in_its_way() {
         for (path, expected) in [
             ("activity-log.csv?orderBy=OLDEST_FIRST", csv),
             (
-                "activity-log.csv?orderBy=OLDEST_FIRST&profile=portal&guard=formulas&timeZone=UTC",
+                "activity-log.csv?orderBy=OLDEST_FIRST&profile=portal&timeZone=UTC",
                 portal,
+            ),
+            (
+                "activity-log.csv?orderBy=OLDEST_FIRST&profile=portal&guard=formulas&timeZone=UTC",
+                guarded.into(),
             ),
             ("activity-log.jsonl", format!("{}\n{}\n", lines[1], lines[0])),
             (
