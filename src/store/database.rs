@@ -26,8 +26,8 @@ pub const LOADING_CONNECTIONS: u32 = 4;
 const EXPORTING_CONNECTIONS: u32 = 8;
 /// How often those who follow the log look though nobody wakes them, unless it is said otherwise.
 const POLL: Duration = Duration::from_secs(5);
-const MIGRATION_ATTEMPTS: u32 = 5;
-const MIGRATION_PAUSE: Duration = Duration::from_millis(300);
+const ATTEMPTS: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(300);
 
 /// The database that holds the log.
 #[derive(Debug, Clone)]
@@ -178,9 +178,9 @@ impl Store {
 /// Of processes that find a new file of SQLite at once, those that come while one gives it a WAL are told that it is
 /// locked, however long they would wait: they try again.
 async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
-    for _ in 1..MIGRATION_ATTEMPTS {
+    for _ in 1..ATTEMPTS {
         match Database::connect(options(url, CONNECTIONS)).await {
-            Err(error) if is_locked(&error) => sleep(MIGRATION_PAUSE).await,
+            Err(error) if is_locked(&error) => sleep(PAUSE).await,
             outcome => return outcome,
         }
     }
@@ -188,16 +188,17 @@ async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
 }
 
 /// Another process may be doing the same: then one of the two fails, and finds it done when it tries
-/// again. Every step can be taken twice.
+/// again. Every step can be taken twice. A failure is a step that another process took, so there are no more of them
+/// than there are steps.
 async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
-    for _ in 1..MIGRATION_ATTEMPTS {
+    for _ in Migrator::migrations() {
         match bring_up_to_date(db).await {
             Err(error @ (StoreError::Failed(_) | StoreError::Unavailable(_))) => {
                 tracing::debug!(%error, "the database could not be brought up to date yet");
             }
             outcome => return outcome,
         }
-        sleep(MIGRATION_PAUSE).await;
+        sleep(PAUSE).await;
     }
     bring_up_to_date(db).await
 }
