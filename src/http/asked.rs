@@ -10,7 +10,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{error::Category, value::RawValue};
 
 use super::{address::parameters, refusal::Refusal};
-use crate::model::Invalid;
+use crate::model::{Invalid, not_json};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -161,8 +161,9 @@ fn structured<T: DeserializeOwned + Default>(what: &str, text: Option<String>) -
 fn json<'text, T: Deserialize<'text>>(what: &str, text: &'text str) -> Result<T, Refusal> {
     serde_json::from_str(text).map_err(|error| {
         Refusal::unreadable(match error.classify() {
-            Category::Eof => format!("{what} is not JSON: it ends before it is complete"),
-            Category::Syntax | Category::Io => format!("{what} is not JSON: {error}"),
+            Category::Eof | Category::Syntax | Category::Io => {
+                format!("{what} is not JSON: {}", not_json(text, 1, &error))
+            }
             Category::Data => format!("{what} is not the JSON of a GraphQL request: {error}"),
         })
     })

@@ -13,34 +13,16 @@ use super::{
 
 /// Reads a file of JSON values.
 pub(super) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Broken> {
-    let mut values = Values {
-        frames: Frames::new(source.bytes()),
-        rows: 0,
-        sink,
-    };
-    match values.all() {
-        Ok(()) => Ok(()),
-        Err(fault) => Err(broken(fault, values.frames.line, values.sink)),
-    }
+    let mut values = Values::new(source.bytes(), sink);
+    let all = values.all();
+    all.map_err(|fault| values.broken(fault))
 }
 
-fn broken(fault: Fault, line: u64, sink: &Sink<'_>) -> Broken {
-    match fault {
-        Fault::Unreadable(error) => sink.unreadable(line, &error),
-        Fault::Cut => sink.broken(
-            line,
-            "the file ends in the middle of a row or of its array: it was cut",
-        ),
-        Fault::Empty => sink.broken(line, "the file is empty: JSON without rows is []"),
-        Fault::TooLong => sink.broken(
-            line,
-            format!("a row is longer than {MAX_ROW} bytes: a quote or a bracket is missing in it"),
-        ),
-        Fault::Unexpected(found, wanted) => sink.broken(
-            line,
-            format!("the JSON cannot be read on: `{found}` stands where {wanted} should"),
-        ),
-    }
+/// Reads a file that is one array.
+pub(super) fn read_array(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Broken> {
+    let mut values = Values::new(source.bytes(), sink);
+    let only = values.only_array();
+    only.map_err(|fault| values.broken(fault))
 }
 
 /// The values of a file, and where their rows go.
@@ -51,7 +33,33 @@ struct Values<'read, 'file, B> {
     sink: &'read mut Sink<'file>,
 }
 
-impl<B: BufRead> Values<'_, '_, B> {
+impl<'read, 'file, B: BufRead> Values<'read, 'file, B> {
+    const fn new(bytes: B, sink: &'read mut Sink<'file>) -> Self {
+        Self {
+            frames: Frames::new(bytes),
+            rows: 0,
+            sink,
+        }
+    }
+
+    fn broken(&self, fault: Fault) -> Broken {
+        let line = self.frames.line;
+        match fault {
+            Fault::Unreadable(error) => self.sink.unreadable(line, &error),
+            Fault::Cut => self.sink.cut(line),
+            Fault::Empty => self
+                .sink
+                .broken(line, "the file is empty: JSON without rows is []"),
+            Fault::TooLong => self.sink.broken(
+                line,
+                format!("a row is longer than {MAX_ROW} bytes: a quote or a bracket is missing in it"),
+            ),
+            Fault::Unexpected(found, wanted) => self
+                .sink
+                .broken(line, format!("`{found}` stands where {wanted} should")),
+        }
+    }
+
     fn all(&mut self) -> Result<(), Fault> {
         self.frames.peek()?.ok_or(Fault::Empty)?;
         while !self.sink.stopped()
@@ -66,17 +74,35 @@ impl<B: BufRead> Values<'_, '_, B> {
         Ok(())
     }
 
+    fn only_array(&mut self) -> Result<(), Fault> {
+        match self.frames.more()? {
+            b'[' => self.array()?,
+            found => return Err(Fault::Unexpected(found.into(), "an array of rows")),
+        }
+        match self.frames.peek()? {
+            Some(found) if !self.sink.stopped() => Err(Fault::Unexpected(found.into(), "the end")),
+            _ => Ok(()),
+        }
+    }
+
     fn array(&mut self) -> Result<(), Fault> {
         self.frames.pass()?;
-        let mut row = Vec::new();
+        let (mut row, mut is_after_row) = (Vec::new(), false);
         loop {
             match self.frames.more()? {
                 b']' => return self.frames.pass(),
-                b',' => self.frames.pass()?,
+                b',' => {
+                    is_after_row = false;
+                    self.frames.pass()?;
+                }
+                found if is_after_row => {
+                    return Err(Fault::Unexpected(found.into(), "a comma or the end of the array"));
+                }
                 _ => {
                     let line = self.frames.line;
                     row.clear();
                     self.frames.value(&mut row)?;
+                    is_after_row = true;
                     if self.row(line, &row).is_break() {
                         return Ok(());
                     }

@@ -47,7 +47,11 @@ fn take_line(line: u64, text: &[u8], sink: &mut Sink<'_>) -> Result<std::ops::Co
     }
     let cut = serde_json::from_str::<Object<'_>>(row).is_err_and(|error| error.is_eof());
     if cut && !text.ends_with(b"\n") {
-        return Err(sink.broken(line, "the file ends in the middle of this row: it was cut"));
+        return Err(sink.cut(line));
+    }
+    if row.trim_start().starts_with('[') {
+        let array = sink.options.origin.array();
+        return Ok(sink.refuse(line, None, format!("a list stands where a row should: {array}")));
     }
     Ok(take(line, row.trim(), sink))
 }

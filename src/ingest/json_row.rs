@@ -9,7 +9,9 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{Origin, cells::Cells, column::Column, sink::Sink};
-use crate::model::{Quoted, nearest};
+use crate::model::{Quoted, nearest, not_json};
+
+const EXAMPLE: &str = r#"{"action": "edit_dataset", "user_id": "ann"}"#;
 
 /// The fields of an object in their order, each as it is written.
 pub(super) struct Object<'text>(pub(super) Vec<(String, &'text RawValue)>);
@@ -63,33 +65,30 @@ impl<'de> Visitor<'de> for Fields {
 
 /// Takes a row that begins on the line.
 pub(super) fn take(line: u64, text: &str, sink: &mut Sink<'_>) -> ControlFlow<()> {
-    if !text.starts_with('{') {
-        let reason = format!("the row is not a JSON object, but {}", Quoted(text));
-        return sink.refuse(line, None, reason);
-    }
     match serde_json::from_str::<Object<'_>>(text) {
         Ok(object) => take_object(line, &object, sink),
-        Err(error) => sink.refuse(
-            line,
-            None,
-            format!("the row is not a JSON object: {}", said(&error)),
-        ),
+        Err(error) => sink.refuse(line, None, no_row(line, text, &error)),
     }
 }
 
-/// What is wrong, without the place: it would be that inside the row.
-fn said(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rsplit_once(" at line ")
-        .map_or(text.as_str(), |(said, _)| said)
-        .to_owned()
+/// What is said of a text that is no row.
+fn no_row(line: u64, text: &str, error: &serde_json::Error) -> String {
+    if text.starts_with('{') {
+        return format!("the row is not JSON: {}", not_json(text, line, error));
+    }
+    let first = text.lines().next().unwrap_or_default();
+    format!("{} stands where a row should: a JSON object, such as {EXAMPLE}", Quoted(first))
 }
 
 /// Takes a row that begins on the line.
 ///
 /// v2.0 has `{"record": {"id", "fields"}}`, v1 `{"recordid", "fields"}`, v2.1 the fields themselves.
 pub(super) fn take_object(line: u64, object: &Object<'_>, sink: &mut Sink<'_>) -> ControlFlow<()> {
-    if let (Some(_), Some(said)) = (object.get("error_code"), object.get("message")) {
+    if let (Origin::Portal, Some(_), Some(said)) = (
+        sink.options.origin,
+        object.get("error_code"),
+        object.get("message"),
+    ) {
         return sink.refuse(
             line,
             None,
@@ -131,7 +130,7 @@ fn take_fields(
             continue;
         };
         let extra = sink.summary.extra_ids;
-        match text_of(column, value.get(), &mut sink.summary.extra_ids) {
+        match text_of(line, column, value.get(), &mut sink.summary.extra_ids) {
             Ok(_) if origin != Origin::Portal && sink.summary.extra_ids > extra => {
                 return sink.refuse(line, Some(name), "the list has several ids: give one");
             }
@@ -151,16 +150,16 @@ fn no_column(name: &str) -> String {
 }
 
 /// The text that a value is. Of a list it is the first that is not null; what follows is counted.
-fn text_of(column: Column, value: &str, extra: &mut u64) -> Result<Option<String>, String> {
+fn text_of(line: u64, column: Column, value: &str, extra: &mut u64) -> Result<Option<String>, String> {
+    let unreadable =
+        |error: serde_json::Error| format!("the value cannot be read: {}", not_json(value, line, &error));
     match value.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(value)
-            .map(Some)
-            .map_err(|error| format!("the text cannot be read: {}", said(&error))),
+        Some(b'"') => serde_json::from_str(value).map(Some).map_err(unreadable),
         Some(b'n') => Ok(None),
         Some(b'[' | b'{') if column == Column::Diff => Ok(Some(value.to_owned())),
         Some(b'{') => Err("an object stands where a text should".into()),
         Some(b'[') => {
-            let list: Vec<&RawValue> = serde_json::from_str(value).map_err(|error| said(&error))?;
+            let list: Vec<&RawValue> = serde_json::from_str(value).map_err(unreadable)?;
             let mut given = list
                 .into_iter()
                 .map(RawValue::get)
@@ -169,7 +168,7 @@ fn text_of(column: Column, value: &str, extra: &mut u64) -> Result<Option<String
             *extra += given.count() as u64;
             match first {
                 Some(nested) if nested.starts_with('[') => Err("a list stands inside a list".into()),
-                Some(first) => text_of(column, first, extra),
+                Some(first) => text_of(line, column, first, extra),
                 None => Ok(None),
             }
         }

@@ -24,6 +24,14 @@ impl Origin {
         }
     }
 
+    /// What is to be done with an array of rows where each line should be one.
+    pub(super) const fn array(self) -> &'static str {
+        match self {
+            Self::Portal => "an array of rows is read with --format json",
+            Self::Client(_) => "send an array of rows as application/json",
+        }
+    }
+
     /// How a column is called there.
     pub(super) fn name(self, column: Column) -> &'static str {
         match (self, column) {

@@ -14,6 +14,8 @@ pub enum Format {
     Csv,
     /// An array, an envelope around one, or objects one after the other.
     Json,
+    /// One array of rows, and nothing besides.
+    JsonArray,
     /// One object a line.
     JsonLines,
 }
@@ -54,6 +56,7 @@ pub fn read(
     match options.format.unwrap_or_else(|| told_by(&source, options)) {
         Format::Csv => csv::read(source, &mut sink)?,
         Format::Json => json::read(source, &mut sink)?,
+        Format::JsonArray => json::read_array(source, &mut sink)?,
         Format::JsonLines => json_lines::read(source, &mut sink)?,
     }
     sink.end()

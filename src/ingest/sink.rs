@@ -9,7 +9,7 @@ use super::{
     read::Options,
     row::activity,
 };
-use crate::model::Activity;
+use crate::model::{Activity, ENDS_EARLY};
 
 /// A row of a file.
 #[derive(Debug)]
@@ -162,6 +162,14 @@ impl<'file> Sink<'file> {
             reason: reason.into(),
             summary: self.summary.clone(),
         }
+    }
+
+    /// The same because it ends too early.
+    pub(super) fn cut(&self, line: u64) -> Broken {
+        self.broken(
+            line,
+            format!("{ENDS_EARLY}: it was cut, or a quote or a bracket is missing"),
+        )
     }
 
     /// The same because its bytes cannot be had.

@@ -96,7 +96,7 @@ async fn bodies_that_are_no_request_are_refused() {
                 Some("application/json"),
                 "{query}",
                 400,
-                "The body is not JSON: key must be a string at line 1 column 2",
+                "The body is not JSON: a name has to stand in double quotes, at its character 2",
             ),
             (
                 Some("application/json"),

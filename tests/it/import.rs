@@ -187,7 +187,7 @@ async fn a_file_that_was_cut_keeps_the_rows_before_the_cut() {
         );
         assert_eq!(
             err,
-            "-: line 4: the file ends in the middle of a row or of its array: it was cut\n-: the rows before it were kept\n"
+            "-: line 4: it ends before it is complete: it was cut, or a quote or a bracket is missing\n-: the rows before it were kept\n"
         );
     }
 }
@@ -321,7 +321,7 @@ async fn of_long_texts_the_beginning_is_told() {
             format!("timestamp;action;domain_id\n2026-01-01T00:00:00Z;{long};p\n"),
             "…` is not the name of an action",
         ),
-        (format!("[\"{long}\"]"), "not a JSON object, but `\"longlong"),
+        (format!("[\"{long}\"]"), "…` stands where a row should"),
         (
             format!("[{{\"error_code\":1,\"message\":\"{long}\"}}]"),
             "the portal answered with: `\"longlong",

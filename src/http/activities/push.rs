@@ -73,7 +73,7 @@ impl Push {
         });
         let read = read.await.map_err(|_| stopped())?;
         read.map_err(|untold: Untold| match untold {
-            Untold::Broken(broken) => Refusal::unreadable(format!("The body cannot be read on at {broken}")),
+            Untold::Broken(broken) => Refusal::unreadable(format!("The body is not JSON at {broken}")),
             Untold::TooMany => {
                 let error = ApiError::new(Code::LimitExceeded, untold.to_string());
                 Refusal::with(StatusCode::PAYLOAD_TOO_LARGE, error)

@@ -47,10 +47,23 @@ fn a_bad_row_of_an_array_spoils_no_other_and_is_told_by_its_number() {
             &b"{\"timestamp\":\"2026-08-15\",\"user_id\":\"\xe9\"}"[..],
             "not UTF-8",
         ),
-        (b"{\"user_id\":\"a\tb\"}", "control character"),
-        (b"{\"user_id\":NaN}", "expected value"),
-        (b"{\"user_id\":\"a\",}", "trailing comma"),
-        (b"7", "not a JSON object"),
+        (
+            b"{\"user_id\":\"a\tb\"}",
+            r"a control character has to be written as an escape such as \n, at its character 14",
+        ),
+        (
+            b"{\"user_id\":NaN}",
+            "a value is missing, or is a text without double quotes, at its character 12",
+        ),
+        (
+            b"{\"user_id\":\"a\",}",
+            "a comma has nothing after it, at its character 16",
+        ),
+        (b"7", "`7` stands where a row should: a JSON object, such as {"),
+        (
+            b"[7]",
+            "`[7]` stands where a row should: a JSON object, such as {",
+        ),
         (
             br#"{"error_code":"QuotaExceeded","message":"come back at noon"}"#,
             "come back at noon",
@@ -164,7 +177,7 @@ fn a_file_that_was_cut_keeps_its_rows_and_tells_where() {
         let outcome = outcome(&file.as_bytes()[..file.len() - cut], &Options::default());
         assert_eq!(outcome.rows.len(), 2, "{file}");
         let broken = outcome.end.expect_err("it was cut");
-        assert!(broken.to_string().contains("cut"), "{broken}");
+        assert!(broken.to_string().contains("it was cut, or a quote"), "{broken}");
         assert_eq!(broken.line, if file.starts_with('t') { 4 } else { 3 }, "{file}");
     }
     let short = outcome(&csv.as_bytes()[..csv.find("geo;x").unwrap()], &Options::default());
@@ -181,6 +194,52 @@ fn a_file_that_was_cut_keeps_its_rows_and_tells_where() {
         (unfinished.rows.len(), unfinished.end.unwrap().unfinished_line),
         (2, Some(3))
     );
+}
+
+#[test]
+fn an_array_is_nothing_but_rows_with_commas_between_them() {
+    let row = r#"{"timestamp":"2026-08-15T09:12:44Z","domain_id":"p","action":"geo"}"#;
+    let json = |format| Options {
+        format: Some(format),
+        ..Options::default()
+    };
+    let ends = "it ends before it is complete: it was cut, or a quote or a bracket is missing";
+    let (between, array, end) = (
+        "stands where a comma or the end of the array should",
+        "stands where an array of rows should",
+        "stands where the end should",
+    );
+    for (file, rows, said) in [
+        (format!("[{row}\n{row}]"), 1, format!("line 2: `{{` {between}")),
+        (format!("[{row} garbage"), 1, format!("line 1: `g` {between}")),
+        (format!("[{row}"), 1, format!("line 1: {ends}")),
+        (format!("[{row},]\n}}"), 1, "line 2: `}` stands where ".into()),
+    ] {
+        for format in [Format::Json, Format::JsonArray] {
+            let outcome = outcome(file.as_bytes(), &json(format));
+            let broken = outcome.end.expect_err("it is no array").to_string();
+            assert!(broken.starts_with(&said), "{file} {format:?}: {broken}");
+            assert_eq!(outcome.rows.len(), rows, "{file}");
+        }
+    }
+    for (file, rows, said) in [
+        (String::new(), 0, Some(format!("line 1: {ends}"))),
+        ("\n".into(), 0, Some(format!("line 2: {ends}"))),
+        (row.into(), 0, Some(format!("line 1: `{{` {array}"))),
+        (
+            format!("{{\"results\": [{row}]}}"),
+            0,
+            Some(format!("line 1: `{{` {array}")),
+        ),
+        (format!("[{row}]\n[{row}]"), 1, Some(format!("line 2: `[` {end}"))),
+        (format!("[{row}] {row}"), 1, Some(format!("line 1: `{{` {end}"))),
+        (format!(" [{row}, {row}]\n"), 2, None),
+        ("[]".into(), 0, None),
+    ] {
+        let outcome = outcome(file.as_bytes(), &json(Format::JsonArray));
+        let broken = outcome.end.err().map(|broken| broken.to_string());
+        assert_eq!((broken, outcome.rows.len()), (said, rows), "{file}");
+    }
 }
 
 #[test]
