@@ -23,7 +23,8 @@ const JSON_LINES: [&str; 4] = [
     "application/jsonl",
     "application/x-jsonlines",
 ];
-const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// What bodies begin with that are packed so: they would be unpacked as files are, however large that is.
+const PACKED: [(&str, &[u8]); 2] = [("gzip", &[0x1f, 0x8b]), ("zstd", &[0x28, 0xb5, 0x2f, 0xfd])];
 
 /// What the body is said to be. A page of anywhere may have a browser send other types without asking first.
 ///
@@ -76,8 +77,8 @@ fn checked(body: Bytes, taken: Taken) -> Result<(Bytes, Taken), Refusal> {
         let message = r#"The body is empty: send activities, one a line, such as {"action": "edit_dataset", "user_id": "ann"}"#;
         return Err(Refusal::unreadable(message));
     }
-    if body.starts_with(&GZIP) {
-        let message = "The body is gzipped and does not say so: set Content-Encoding to gzip";
+    if let Some((coding, _)) = PACKED.iter().find(|(_, magic)| body.starts_with(magic)) {
+        let message = format!("The body is compressed and does not say so: set Content-Encoding to {coding}");
         return Err(Refusal::unreadable(message));
     }
     Ok((body, taken))

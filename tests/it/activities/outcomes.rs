@@ -26,13 +26,19 @@ async fn each_line_is_told_what_became_of_it() {
 not JSON
 {"id": "6", "user_id": "ann"}
 {"id": "7", "action": "geo", "dataset_id": ["a", "b"]}
+[{"id": "8", "action": "geo"}]
+{"id": "9", "action": "geo", "user_id": ann}
+{"id": "10", "action": "geo", "user_id": "\ud83d"}
+{"id": "11", "action": "ge
+{"id": "12", "action": "geo", "message": "x", "error_code": "y"}
 {"id": "", "timestamp": "2026-02-15T12:00:00+02:00", "action": "geo", "domain_id": "here", "dataset_id": ["a"], "diff": {"a": 1}}
 "#;
     for database in DATABASES {
         let (app, token) = served(database).await;
         let answer = push(&app, &token, lines).await;
-        assert_eq!(counts(&answer), [2, 1, 7], "{database:?} {answer:#}");
+        assert_eq!(counts(&answer), [2, 1, 12], "{database:?} {answer:#}");
         let refused = |row: u64, line: u64, column: &str, reason: &str| json!({"row": row, "line": line, "outcome": "refused", "column": column, "reason": reason});
+        let not_json = |row: u64, line: u64, reason: &str| json!({"row": row, "line": line, "outcome": "refused", "reason": reason});
         assert_eq!(
             answer["outcomes"],
             json!([
@@ -42,10 +48,15 @@ not JSON
                 refused(4, 5, "action", "`Edit dataset` is not the name of an action: lower snake case of up to 100 characters, such as edit_dataset"),
                 refused(5, 6, "userId", "there is no such column. The nearest: user_id, id, map_id"),
                 refused(6, 7, "domain_id", "The row is of the domain `there`, and it is sent to `here`"),
-                {"row": 7, "line": 8, "outcome": "refused", "reason": "the row is not a JSON object, but `not JSON`"},
+                not_json(7, 8, r#"`not JSON` stands where a row should: a JSON object, such as {"action": "edit_dataset", "user_id": "ann"}"#),
                 refused(8, 9, "action", "There is no action"),
                 refused(9, 10, "dataset_id", "the list has several ids: give one"),
-                {"row": 10, "line": 11, "outcome": "recorded"},
+                not_json(10, 11, "a list stands where a row should: send an array of rows as application/json"),
+                not_json(11, 12, "the row is not JSON: a value is missing, or is a text without double quotes, at its character 41"),
+                refused(12, 13, "user_id", "the value cannot be read: an escape is half a character, whose other half is missing, at its character 2"),
+                not_json(13, 14, "the row is not JSON: it ends before it is complete"),
+                refused(14, 15, "message", "there is no such column. The nearest: timestamp, username, map_id"),
+                {"row": 15, "line": 16, "outcome": "recorded"},
             ])
         );
         let query = "{ activityLog { nodes { id timestamp userId datasetId diff action } } }";
@@ -142,13 +153,19 @@ async fn a_body_that_cannot_be_read_is_refused_whole() {
             send(JSON, format!("[{good},{{\"act")),
             400,
             "BAD_REQUEST",
-            "cannot be read on at line 1: the file ends",
+            "The body is not JSON at line 1: it ends before it is complete: it was cut, or a quote",
         ),
         (
             send(LINES, format!("{good}\n{{\"act")),
             400,
             "BAD_REQUEST",
-            "cannot be read on at line 2: the file ends",
+            "The body is not JSON at line 2: it ends before it is complete: it was cut, or a quote",
+        ),
+        (
+            send(JSON, format!("[{good}\n garbage")),
+            400,
+            "BAD_REQUEST",
+            "The body is not JSON at line 2: `g` stands where a comma or the end of the array should",
         ),
         (
             send(JSON, format!("[{good},]}}")),
@@ -191,6 +208,12 @@ async fn a_body_that_cannot_be_read_is_refused_whole() {
             400,
             "BAD_REQUEST",
             "set Content-Encoding to gzip",
+        ),
+        (
+            request(&app, &token, LINES, zstd::encode_all(good.as_bytes(), 0).unwrap()),
+            400,
+            "BAD_REQUEST",
+            "set Content-Encoding to zstd",
         ),
         (
             send(LINES, many.clone()),
