@@ -17,12 +17,14 @@ impl MigrationName for Migration {
 const EVERYWHERE: [&str; 2] = ["token", "token_domain"];
 /// Tables that lie where their domain does, and the column that names it. All rows of a domain are on one machine, so that what is
 /// done to a domain is one transaction there.
-const BY_DOMAIN: [(&str, &str); 5] = [
+const BY_DOMAIN: [(&str, &str); 7] = [
     ("domain", "id"),
     ("segment", "domain_id"),
     ("activity", "domain_id"),
     ("image", "domain_id"),
     ("erasure_key", "domain_id"),
+    ("submission", "domain_id"),
+    ("pull", "domain_id"),
 ];
 
 #[async_trait::async_trait]

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::{key, machines::share_out};
+use crate::key;
 
 pub(crate) struct Migration;
 
@@ -28,8 +28,7 @@ impl MigrationTrait for Migration {
             .col(ColumnDef::new("next").big_integer().not_null())
             .primary_key(Index::create().col("domain_id").col("source"))
             .take();
-        manager.create_table(pull).await?;
-        share_out(manager, "pull").await
+        manager.create_table(pull).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::{key, machines::share_out};
+use crate::key;
 
 pub(crate) struct Migration;
 
@@ -30,8 +30,7 @@ impl MigrationTrait for Migration {
             .col(ColumnDef::new("created_at").big_integer().not_null())
             .primary_key(Index::create().col("domain_id").col("caller").col("key"))
             .take();
-        manager.create_table(submission).await?;
-        share_out(manager, "submission").await
+        manager.create_table(submission).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
