@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod domain;
+pub mod empty_day;
 pub mod erasure_key;
 pub mod image;
 pub mod pull;

@@ -12,6 +12,7 @@ use sea_orm_migration::{
 
 pub use sea_orm_migration::MigratorTrait;
 
+mod empty_days;
 mod erasure_keys;
 mod images;
 mod live_cursors;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(pulls::Migration),
             Box::new(live_cursors::Migration),
             Box::new(machines::Migration),
+            Box::new(empty_days::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use chrono::Utc;
 use reqwest::Response;
 use tokio::{
     sync::mpsc::{Receiver, Sender, channel},
@@ -10,6 +11,8 @@ use tokio::{
 
 use super::trouble::Trouble;
 
+/// White space that may stand before the rows.
+const BLANK: usize = 64 << 10;
 /// Parts that wait to be read.
 const AHEAD: usize = 4;
 
@@ -22,14 +25,33 @@ pub(super) struct Body {
 /// The answer as it comes; it is given up with this.
 pub(super) type Coming = JoinSet<Option<Trouble>>;
 
-/// Takes an answer apart: what reads it, and what becomes of it meanwhile.
-pub(super) fn coming(response: Response) -> (Body, Coming) {
+/// Waits for the beginning of an array of rows, which is the part of the answer that is given back with the rest of it.
+///
+/// # Errors
+/// If it is something else.
+pub(super) async fn begun(mut response: Response) -> Result<(Vec<u8>, Response), Trouble> {
+    let mut begin = Vec::new();
+    while begin.trim_ascii().is_empty() && begin.len() < BLANK {
+        match response.chunk().await {
+            Ok(Some(part)) => begin.extend_from_slice(&part),
+            Ok(None) => break,
+            Err(error) => return Err(Trouble::lost(&error.without_url())),
+        }
+    }
+    if begin.trim_ascii_start().starts_with(b"[") {
+        return Ok((begin, response));
+    }
+    Err(Trouble::no_rows(response, begin, Utc::now()).await)
+}
+
+/// Takes an answer apart, of which this much has come: what reads it, and what becomes of it meanwhile.
+pub(super) fn coming(begin: Vec<u8>, response: Response) -> (Body, Coming) {
     let (parts, received) = channel(AHEAD);
     let mut coming = JoinSet::new();
     coming.spawn(send(response, parts));
     let body = Body {
         parts: received,
-        part: io::Cursor::default(),
+        part: io::Cursor::new(begin),
     };
     (body, coming)
 }

@@ -43,14 +43,13 @@ pub struct Reach {
 
 impl Reach {
     /// The first day to pull, where so much was: what is new, and as many days again as rows may be late by. All, where
-    /// earlier days are asked for than were pulled. None where nothing was and nothing says where to begin.
+    /// earlier days are asked for than were pulled, or no day was yet. None where nothing says where to begin.
     #[must_use]
     pub fn first(self, pulled: Option<Pulled>, zone: Tz) -> Option<NaiveDate> {
         let Some(pulled) = pulled else { return self.from };
-        let day = |instant: Instant| instant.utc().with_timezone(&zone).date_naive();
-        let (first, next) = (day(pulled.first), day(pulled.next));
+        let (first, next) = (date(pulled.first, zone), date(pulled.next, zone));
         match self.from {
-            Some(from) if from < first => Some(from),
+            Some(from) if from < first || pulled.is_nothing() => Some(from),
             _ => Some(self.again.before(next).unwrap_or(first).max(first)),
         }
     }
@@ -58,9 +57,14 @@ impl Reach {
 
 /// The days from the first one to that of an instant.
 pub(super) fn days(first: NaiveDate, now: Instant, zone: Tz) -> impl Iterator<Item = Day> {
-    let today = now.utc().with_timezone(&zone).date_naive();
+    let today = date(now, zone);
     let dates = first.iter_days().take_while(move |date| *date <= today);
     dates.map(move |date| Day::new(date, zone))
+}
+
+/// The day of an instant.
+pub(super) fn date(instant: Instant, zone: Tz) -> NaiveDate {
+    instant.utc().with_timezone(&zone).date_naive()
 }
 
 /// Days as they are told, those that follow each other as one stretch.
@@ -73,14 +77,18 @@ pub fn shown(days: &[NaiveDate]) -> String {
             _ => stretches.push((*day, *day)),
         }
     }
-    let told = stretches.iter().map(|(first, last)| {
-        if first == last {
-            first.to_string()
-        } else {
-            format!("{first} to {last}")
-        }
-    });
+    let told = stretches.iter().map(|(first, last)| stretch(*first, *last));
     told.collect::<Vec<_>>().join(", ")
+}
+
+/// A stretch of days as it is told.
+#[must_use]
+pub fn stretch(first: NaiveDate, last: NaiveDate) -> String {
+    if first == last {
+        first.to_string()
+    } else {
+        format!("{first} to {last}")
+    }
 }
 
 #[cfg(test)]
@@ -148,6 +156,19 @@ mod tests {
                 None,
                 "P1Y",
                 pulled("2026-01-01", "2026-03-01"),
+                Some("2026-01-01"),
+            ),
+            // What failed on its first day may begin with another.
+            (
+                Some("2026-02-01"),
+                "P3D",
+                pulled("2026-01-01", "2026-01-01"),
+                Some("2026-02-01"),
+            ),
+            (
+                None,
+                "P3D",
+                pulled("2026-01-01", "2026-01-01"),
                 Some("2026-01-01"),
             ),
         ] {

@@ -7,12 +7,11 @@ use chrono_tz::Tz;
 use tokio::{task::JoinError, time::sleep};
 
 use super::{
-    Dataset, Reach, Trouble,
-    body::coming,
+    Complete, Dataset, Reach, Start, Trouble,
     days::{Day, days},
 };
 use crate::{
-    ingest::{Format, ImportError, Options, Report, Strictness, import},
+    ingest::{ImportError, Report},
     model::{Instant, Record},
     store::{Pulled, Store, StoreError},
 };
@@ -52,10 +51,10 @@ pub type Tell<'a> = &'a mut dyn FnMut(News<'_>) -> ControlFlow<()>;
 pub struct Round {
     /// Days that were pulled.
     pub days: u64,
-    /// Those that are over and had no row.
-    pub empty: Vec<NaiveDate>,
-    /// Rows that could not be used.
-    pub refused: u64,
+    /// Those of them that had rows which could not be used.
+    pub refused: Vec<NaiveDate>,
+    /// The days that were pulled in this round and in those before it, if there are any.
+    pub complete: Option<Complete>,
     /// The day that could not be pulled, and why.
     pub left: Option<(NaiveDate, Trouble)>,
 }
@@ -66,6 +65,16 @@ pub enum PullError {
     /// Nothing says with which day to begin.
     #[error("nothing was pulled from there yet: name the first day with --from, such as --from 2024-01-01")]
     NoBeginning,
+    /// The day to begin with is still to come.
+    #[error("--from {from} is still to come, in {zone} it is {today}: name a day that has begun")]
+    NotYet {
+        /// That day.
+        from: NaiveDate,
+        /// The one that it is.
+        today: NaiveDate,
+        /// By the clocks of the domain.
+        zone: Tz,
+    },
     /// There is no such domain.
     #[error("there is no domain `{0}`: `domain create {0}` makes it")]
     NoDomain(String),
@@ -85,39 +94,44 @@ impl Pull {
     /// it are left to the next one.
     ///
     /// # Errors
-    /// If the database fails, or nothing says where to begin.
+    /// If the database fails, or there is no day to begin with.
     pub async fn round(&self, store: &Store, now: Instant, tell: Tell<'_>) -> Result<Round, PullError> {
-        let zone = self.zone(store).await?;
+        let start = self.start(store, now).await?;
+        let (mut round, mut pulled) = (Round::default(), start.pulled);
         let source = self.dataset.source();
-        let before = store.pulled(&self.scope, source).await?;
-        let first = self.reach.first(before, zone).ok_or(PullError::NoBeginning)?;
-        let mut pulled = before.unwrap_or_else(|| Pulled::nothing_since(first, zone));
         store.set_pulled(&self.scope, source, pulled).await?;
-        let mut round = Round::default();
-        for day in days(first, now, zone) {
+        for day in days(start.first, now, start.zone) {
             let report = match self.day(store, day, now, &mut *tell).await? {
                 Ok(report) => report,
                 Err(trouble) => {
                     round.left = Some((day.date, trouble));
-                    return Ok(round);
+                    break;
                 }
             };
-            round.add(day, &report, now);
             if day.to <= now {
                 pulled = pulled.with(day);
-                store.set_pulled(&self.scope, source, pulled).await?;
+                let (stretch, is_empty) = (day.from..day.to, report.read == 0);
+                store
+                    .set_day_pulled(&self.scope, source, pulled, stretch, is_empty)
+                    .await?;
             }
+            round.add(day, &report);
             if tell(News::Day(day, &report)).is_break() {
                 break;
             }
         }
+        round.complete = self.complete(store, pulled, &start).await?;
         Ok(round)
     }
 
-    async fn zone(&self, store: &Store) -> Result<Tz, PullError> {
-        let domain = store.domain(&self.scope).await?;
-        let domain = domain.ok_or_else(|| PullError::NoDomain(self.scope.domain().to_string()))?;
-        Ok(domain.zone)
+    async fn complete(
+        &self,
+        store: &Store,
+        pulled: Pulled,
+        start: &Start,
+    ) -> Result<Option<Complete>, PullError> {
+        let empty = store.empty_days(&self.scope, self.dataset.source(), pulled);
+        Ok(Complete::of(pulled, &empty.await?, start.zone))
     }
 
     /// Pulls a day, in as many attempts as it may take.
@@ -144,44 +158,28 @@ impl Pull {
             pause *= 2;
         }
     }
-
-    /// Rows before a cut are kept: when they come again they are known.
-    async fn attempt(
-        &self,
-        store: &Store,
-        day: Day,
-        now: Instant,
-    ) -> Result<Result<Report, Trouble>, PullError> {
-        let response = match self.dataset.rows(day).await {
-            Ok(response) => response,
-            Err(trouble) => return Ok(Err(trouble)),
-        };
-        let (body, mut answer) = coming(response);
-        let options = Options {
-            domain: Some(self.scope.domain().clone()),
-            format: Some(Format::Json),
-            ..Options::default()
-        };
-        let report = import(store, body, options, None, Strictness::Lenient, now).await?;
-        let Some(broken) = &report.broken else {
-            return Ok(Ok(report));
-        };
-        let trouble = match answer.join_next().await {
-            Some(trouble) => trouble?,
-            None => None,
-        };
-        Ok(Err(trouble.unwrap_or_else(|| {
-            Trouble::passing(format!("the answer ends early: {broken}"))
-        })))
-    }
 }
 
 impl Round {
-    fn add(&mut self, day: Day, report: &Report, now: Instant) {
+    fn add(&mut self, day: Day, report: &Report) {
         self.days += 1;
-        self.refused += report.refused;
-        if report.read == 0 && day.to <= now {
-            self.empty.push(day.date);
+        if report.refused > 0 {
+            self.refused.push(day.date);
+        }
+    }
+
+    /// Whether all of it could be had and used.
+    #[must_use]
+    pub const fn is_sound(&self) -> bool {
+        self.left.is_none() && self.refused.is_empty()
+    }
+
+    /// How long to rest before the next round: so long, or until the portal lets calls through again.
+    #[must_use]
+    pub fn rest(&self, pause: Duration) -> Duration {
+        match &self.left {
+            Some((_, Trouble::Passing { wait: Some(wait), .. })) => pause.max(*wait),
+            _ => pause,
         }
     }
 }
@@ -198,65 +196,19 @@ impl Trouble {
     }
 }
 
-impl Pulled {
-    /// Where one begins.
-    fn nothing_since(first: NaiveDate, zone: Tz) -> Self {
-        let first = Day::new(first, zone).from;
-        Self { first, next: first }
-    }
-
-    /// The same with another day. Where that is before all of it, a new stretch begins with the day: there may be days
-    /// between them that were not pulled.
-    fn with(self, day: Day) -> Self {
-        if day.from < self.first {
-            return Self {
-                first: day.from,
-                next: day.to,
-            };
-        }
-        Self {
-            first: self.first,
-            next: self.next.max(day.to),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn day(date: &str) -> Day {
-        Day::new(date.parse().expect("a date"), chrono_tz::UTC)
-    }
-
-    fn pulled(first: &str, last: &str) -> Pulled {
-        Pulled {
-            first: day(first).from,
-            next: day(last).to,
-        }
-    }
-
-    #[test]
-    fn what_was_pulled_has_no_gaps() {
-        let before = pulled("2026-01-10", "2026-01-20");
-        let nothing = Pulled::nothing_since(day("2026-01-10").date, chrono_tz::UTC);
-        for (before, date, after) in [
-            (nothing, "2026-01-10", pulled("2026-01-10", "2026-01-10")),
-            (before, "2026-01-21", pulled("2026-01-10", "2026-01-21")),
-            (before, "2026-01-15", before),
-            (before, "2026-01-01", pulled("2026-01-01", "2026-01-01")),
-            (before, "2026-01-09", pulled("2026-01-09", "2026-01-09")),
-        ] {
-            assert_eq!(before.with(day(date)), after, "{date}");
+    fn passing(seconds: Option<u64>) -> Trouble {
+        Trouble::Passing {
+            why: String::new(),
+            wait: seconds.map(Duration::from_secs),
         }
     }
 
     #[test]
     fn pauses_are_as_long_as_the_portal_says_but_not_for_ever() {
-        let passing = |seconds: Option<u64>| Trouble::Passing {
-            why: String::new(),
-            wait: seconds.map(Duration::from_secs),
-        };
         for (trouble, seconds) in [
             (passing(None), Some(4)),
             (passing(Some(1)), Some(4)),
@@ -269,6 +221,24 @@ mod tests {
                 seconds.map(Duration::from_secs),
                 "{trouble:?}"
             );
+        }
+    }
+
+    #[test]
+    fn the_next_round_begins_when_the_portal_says_however_late_that_is() {
+        for (left, seconds) in [
+            (None, 4),
+            (Some(passing(None)), 4),
+            (Some(passing(Some(1))), 4),
+            (Some(passing(Some(21_600))), 21_600),
+            (Some(Trouble::Lasting(String::new())), 4),
+        ] {
+            let round = Round {
+                left: left.map(|trouble| (NaiveDate::default(), trouble)),
+                ..Round::default()
+            };
+            let rest = round.rest(Duration::from_secs(4));
+            assert_eq!(rest, Duration::from_secs(seconds), "{round:?}");
         }
     }
 }

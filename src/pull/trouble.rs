@@ -5,16 +5,13 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 use reqwest::{
     Response, StatusCode,
-    header::{HeaderMap, LOCATION, RETRY_AFTER},
+    header::{CONTENT_TYPE, HeaderMap, LOCATION},
 };
-use serde::Deserialize;
-use serde_json::Value;
 
-use crate::model::Instant;
+use super::said::{Said, rest};
 
-/// The bytes of an error that are read, and those of its text that are shown.
-const READ: usize = 64 << 10;
-const SHOWN: usize = 300;
+/// The letters that are shown of an answer that is something else than it should be.
+const BEGIN: usize = 60;
 
 /// Why a day was not pulled.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,15 +27,6 @@ pub enum Trouble {
     /// It stays until somebody does something.
     #[error("{0}")]
     Lasting(String),
-}
-
-/// What a portal says when it refuses: that a call was wrong, or one too many.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Said {
-    message: Option<String>,
-    error: Option<String>,
-    reset_time: Option<Value>,
 }
 
 impl Trouble {
@@ -59,40 +47,30 @@ impl Trouble {
     }
 
     /// The portal refuses.
-    pub(super) async fn refused(mut response: Response, now: DateTime<Utc>) -> Self {
+    pub(super) async fn refused(response: Response, now: DateTime<Utc>) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
-        let mut body = Vec::new();
-        while let Ok(Some(part)) = response.chunk().await {
-            body.extend_from_slice(&part);
-            if body.len() >= READ {
-                break;
-            }
-        }
+        let body = rest(response, Vec::new()).await;
         Self::told(status, &headers, &body, now)
     }
 
+    /// The portal answers with something else than an array of rows, of which this much has come.
+    pub(super) async fn no_rows(response: Response, begin: Vec<u8>, now: DateTime<Utc>) -> Self {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = rest(response, begin).await;
+        Self::instead(status, &headers, &body, now)
+    }
+
     fn told(status: StatusCode, headers: &HeaderMap, body: &[u8], now: DateTime<Utc>) -> Self {
-        let said: Said = serde_json::from_slice(body).unwrap_or_default();
-        let wait = after(headers, now).max(said.reset_time.as_ref().and_then(|time| until(time, now)));
-        let text = said.message.or(said.error).unwrap_or_default();
-        let text: String = text.chars().take(SHOWN).collect();
-        let why = if text.is_empty() {
-            format!("the portal answers {status}")
-        } else {
-            format!("the portal answers {status}: {text}")
+        let said = Said::read(body);
+        let why = match said.text() {
+            Some(text) => format!("the portal answers {status}: {text}"),
+            None => format!("the portal answers {status}"),
         };
         if status == StatusCode::TOO_MANY_REQUESTS
             || status.is_server_error()
             || status == StatusCode::REQUEST_TIMEOUT
         {
-            let why = match wait {
-                Some(wait) => format!(
-                    "{why}; it lets calls through again from {} on",
-                    told_time(now + wait)
-                ),
-                None => why,
-            };
-            return Self::Passing { why, wait };
+            return Self::until(why, said.wait(headers, now), now);
         }
         Self::Lasting(match (status, headers.get(LOCATION)) {
             (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => {
@@ -107,10 +85,41 @@ impl Trouble {
             _ => why,
         })
     }
+
+    fn instead(status: StatusCode, headers: &HeaderMap, body: &[u8], now: DateTime<Utc>) -> Self {
+        let said = Said::read(body);
+        let what = match said.text() {
+            Some(text) => format!("an error: {text}"),
+            None => described(headers, body),
+        };
+        let why = format!("the portal answers {status}, but instead of a JSON array of rows there is {what}");
+        Self::until(why, said.wait(headers, now), now)
+    }
+
+    fn until(why: String, wait: Option<Duration>, now: DateTime<Utc>) -> Self {
+        let why = match wait {
+            Some(wait) => format!(
+                "{why}; it lets calls through again from {} on",
+                (now + wait).to_rfc3339_opts(SecondsFormat::Secs, true)
+            ),
+            None => why,
+        };
+        Self::Passing { why, wait }
+    }
 }
 
-fn told_time(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+/// What an answer is, as far as that can be seen: its media type, and how it begins.
+fn described(headers: &HeaderMap, body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let Some(first) = text.trim().lines().next() else {
+        return "nothing".into();
+    };
+    let begin: String = first.chars().take(BEGIN).collect();
+    let media_type = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    format!(
+        "{}, which begins with `{begin}`",
+        media_type.unwrap_or("something")
+    )
 }
 
 /// All that an error says, without the address: that is known.
@@ -124,33 +133,10 @@ fn causes(error: &reqwest::Error) -> String {
     said.join(": ")
 }
 
-/// How long the header has one wait: seconds, or until a time.
-fn after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
-    let seconds = text.trim().parse().ok().map(Duration::from_secs);
-    seconds.or_else(|| left(DateTime::parse_from_rfc2822(text).ok()?.to_utc(), now))
-}
-
-/// How long it is until the time that a body names: a timestamp, in UTC where it has no offset, or seconds since 1970.
-fn until(time: &Value, now: DateTime<Utc>) -> Option<Duration> {
-    let time = match time {
-        Value::String(text) => {
-            let instant = Instant::parse(text).or_else(|_| Instant::parse_local(text, chrono_tz::UTC));
-            instant.ok()?.utc()
-        }
-        Value::Number(seconds) => DateTime::from_timestamp(seconds.as_i64()?, 0)?,
-        _ => return None,
-    };
-    left(time, now)
-}
-
-fn left(time: DateTime<Utc>, now: DateTime<Utc>) -> Option<Duration> {
-    (time - now).to_std().ok()
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use reqwest::header::RETRY_AFTER;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -179,6 +165,9 @@ mod tests {
             ("", json!(1_795_687_260), Some(60)),
             ("Thu, 26 Nov 2026 10:02:00 GMT", json!("x"), Some(120)),
             ("", json!("2026-11-26T09:00:00Z"), None),
+            // What no calendar holds is not said.
+            ("9223372036854775807", Value::Null, None),
+            ("99999999999999999999", json!(i64::MAX), None),
         ] {
             let Trouble::Passing { why, wait } = told(429, header, &reset(time.clone())) else {
                 panic!("it passes")
@@ -217,5 +206,47 @@ mod tests {
             told(500, "", &json!("<html>")).to_string(),
             "the portal answers 500 Internal Server Error"
         );
+    }
+
+    #[test]
+    fn what_is_no_array_of_rows_is_told_as_far_as_it_can_be_seen() {
+        let html = "\n<!DOCTYPE html>\n<title>Log in</title>";
+        for (media_type, body, what) in [
+            ("", "", "nothing"),
+            ("application/json", " \n", "nothing"),
+            ("", "hello", "something, which begins with `hello`"),
+            (
+                "text/html; charset=utf-8",
+                html,
+                "text/html; charset=utf-8, which begins with `<!DOCTYPE html>`",
+            ),
+            (
+                "application/json",
+                "{}",
+                "application/json, which begins with `{}`",
+            ),
+            (
+                "application/json",
+                r#"{"error_code": "X", "message": "quota"}"#,
+                "an error: quota",
+            ),
+            (
+                "application/json",
+                r#"{"error": "quota", "reset_time": "2026-11-26T10:01:00Z"}"#,
+                "an error: quota; it lets calls through again from 2026-11-26T10:01:00Z on",
+            ),
+        ] {
+            let mut headers = HeaderMap::new();
+            if !media_type.is_empty() {
+                headers.insert(CONTENT_TYPE, media_type.parse().expect("a header"));
+            }
+            let Trouble::Passing { why, .. } =
+                Trouble::instead(StatusCode::OK, &headers, body.as_bytes(), now())
+            else {
+                panic!("it passes")
+            };
+            let begin = "the portal answers 200 OK, but instead of a JSON array of rows there is";
+            assert_eq!(why, format!("{begin} {what}"));
+        }
     }
 }

@@ -109,7 +109,7 @@ async fn the_pulls_of_the_readme_are_made() {
         let mut child = pull.spawn().expect("it starts");
         let lines = send_lines(child.stdout.take().expect("it is piped"));
         let mut pulling = Running { child, lines };
-        pulling.until_told("days without any row: ");
+        pulling.until_told("days pulled: 1");
         let ended = if lasts {
             pulling.terminate(PATIENCE)
         } else {

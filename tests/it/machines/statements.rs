@@ -2,18 +2,28 @@
 
 use std::{fs, iter, path::Path, time::Duration};
 
+use chrono::{Days, Utc};
 use reqwest::Client;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use serde_json::{Value, json};
 
 use crate::support::{
+    portal::{DATASET, KEY, Portal},
     postgres::OwnServer,
-    program::{Running, run},
+    program::{Running, command, run},
     socket::Socket,
 };
 
 /// The tables that lie where their domain does. The others are small, and on every machine.
-const SHARED_OUT: [&str; 5] = ["segment", "activity", "image", "erasure_key", "submission"];
+const SHARED_OUT: [&str; 7] = [
+    "segment",
+    "activity",
+    "image",
+    "erasure_key",
+    "submission",
+    "pull",
+    "empty_day",
+];
 
 /// What names no domain: it is about the tables; `verify` asks which domains they hold, retention which of them have any.
 fn is_about_all(statement: &str) -> bool {
@@ -131,6 +141,18 @@ async fn serve(url: &str, token: &str) {
     assert!(running.terminate(Duration::from_mins(1)));
 }
 
+/// A portal that has no rows is pulled.
+fn pull(url: &str) {
+    let portal = Portal::start();
+    let yesterday = Utc::now().date_naive() - Days::new(1);
+    let from = format!("--from={yesterday}");
+    let named = ["pull", "--portal", &portal.server.address, "--dataset", DATASET];
+    let arguments = [&named[..], &["--domain", "here", &from]].concat();
+    let pulled = command(url, &arguments).env("PORTAL_API_KEY", KEY).output();
+    let pulled = pulled.unwrap();
+    assert!(pulled.status.success(), "{pulled:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_statement_on_a_table_that_is_shared_out_names_its_domain() {
     let mut server = OwnServer::start();
@@ -153,6 +175,7 @@ async fn every_statement_on_a_table_that_is_shared_out_names_its_domain() {
     // The second one finds the images that the first one left.
     serve(&url, token.trim()).await;
     serve(&url, token.trim()).await;
+    pull(&url);
     told(&url, &["retention", "set", "here", "P1M"]);
     told(&url, &["retention", "apply"]);
 

@@ -1,5 +1,9 @@
 //! What befalls a portal, and what comes of it.
 
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout};
+
 use super::Scene;
 use crate::support::{
     app::{DATABASES, Database},
@@ -62,7 +66,7 @@ async fn what_does_not_pass_ends_it_and_the_next_pull_goes_on_from_there() {
         assert_eq!(code, 1, "{database:?}");
         assert_eq!(scene.asked(), [3, 2, 2], "{database:?}");
         assert!(
-            out.ends_with("days pulled: 1; days without any row: none\n"),
+            out.ends_with(&format!("days pulled: 1; days without any row in {from}: none\n")),
             "{out}"
         );
         let left = format!(
@@ -147,14 +151,93 @@ async fn what_lasts_is_not_tried_again() {
         assert_eq!((code, scene.asked()), (1, vec![0]), "{status}");
         assert!(err.contains(&format!("the portal answers {status} ")), "{err}");
     }
-    // An answer that is no array of rows.
-    scene.portal.fail([Fault::Status(200, "<html>")]);
-    let (code, _, err) = scene.pull(&["--from", &from, "--attempts", "1"]).await;
-    assert_eq!(code, 1);
-    assert!(
-        err.contains("the answer ends early: line 1: the JSON cannot be read on: `<` stands where"),
-        "{err}"
-    );
+}
+
+/// No day is done by an answer that is not one array of rows from its beginning to its end.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_no_array_of_rows_is_a_fault_and_its_day_comes_again() {
+    const JSON: &str = "application/json";
+    for database in DATABASES {
+        let scene = Scene::new(database).await;
+        scene.portal.add([scene.row(1, "10:00:00", "ann")]);
+        let from = scene.day(1).to_string();
+        let once = ["--from", &from, "--attempts", "1"];
+        for (media_type, answer, said) in [
+            (JSON, "", "instead of a JSON array of rows there is nothing"),
+            (JSON, "\n", "instead of a JSON array of rows there is nothing"),
+            (
+                JSON,
+                r#"{"total_count":5,"results":[]}"#,
+                r#"there is application/json, which begins with `{"total_count":5,"results":[]}`"#,
+            ),
+            (
+                JSON,
+                r#"{"error_code":"X","message":"quota"}"#,
+                "the portal answers 200 OK, but instead of a JSON array of rows there is an error: quota",
+            ),
+            (JSON, "{}", "there is application/json, which begins with `{}`"),
+            (
+                "text/html",
+                "<!DOCTYPE html>\n<title>Log in</title>",
+                "there is text/html, which begins with `<!DOCTYPE html>`",
+            ),
+            (
+                JSON,
+                "[",
+                "the answer cannot be read on at line 1: it ends before it is complete",
+            ),
+            (
+                JSON,
+                r#"[] {"error_code":"X","message":"quota"}"#,
+                "the answer cannot be read on at line 1: `{` stands where the end should",
+            ),
+        ] {
+            scene.portal.fail([Fault::Answer(media_type, answer)]);
+            let (code, out, err) = scene.pull(&once).await;
+            assert_eq!(code, 1, "{answer}");
+            assert!(err.contains(&format!("{from}: ")) && err.contains(said), "{err}");
+            assert_eq!(out, "days pulled: 0\n", "{answer}");
+            assert_eq!(scene.asked(), [1], "{database:?} {answer}");
+        }
+        scene.portal.fail([Fault::Answer(JSON, "")]);
+        let (code, _, err) = scene.pull(&["--from", &from]).await;
+        assert_eq!(code, 0, "{err}");
+        assert!(
+            err.contains("there is nothing; it is tried again in 1 s"),
+            "{err}"
+        );
+        assert_eq!(scene.asked(), [1, 1, 0], "{database:?}");
+        assert_eq!(scene.users().await, ["ann"], "{database:?}");
+    }
+}
+
+/// Whatever the pause between rounds is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portal_that_named_a_time_is_left_alone_until_then() {
+    let scene = Scene::new(Database::Sqlite).await;
+    let from = scene.day(0).to_string();
+    let often = ["--from", &from, "--every", "PT1S", "--attempts", "1"];
+    scene.portal.fail([Fault::TooMany(None, Some(6 * 3_600))]);
+    let mut pulling = scene.keep_pulling(&often);
+    pulling.until_told("are left to the next round, in 21");
+    assert!(pulling.terminate(Duration::from_secs(30)), "it ends at once");
+    assert_eq!(scene.portal.asked_at().len(), 1);
+
+    scene.portal.add([scene.row(0, "00:00:01", "ann")]);
+    scene.portal.fail([Fault::TooMany(None, Some(4))]);
+    let mut pulling = scene.keep_pulling(&often);
+    let pulled = async {
+        while scene.users().await.is_empty() {
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(Duration::from_mins(1), pulled)
+        .await
+        .expect("another round");
+    assert!(pulling.terminate(Duration::from_mins(1)));
+    let asked = scene.portal.asked_at();
+    let pause = asked[2] - asked[1];
+    assert!(pause >= chrono::TimeDelta::seconds(4), "{pause}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -178,8 +261,5 @@ async fn a_portal_that_is_not_there_is_told() {
         .await;
     assert_eq!(code, 1);
     assert!(err.contains("the portal cannot be reached: "), "{err}");
-    assert!(
-        out.ends_with("days pulled: 0; days without any row: none\n"),
-        "{out}"
-    );
+    assert_eq!(out, "days pulled: 0\n");
 }

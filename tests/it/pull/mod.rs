@@ -3,6 +3,9 @@
 mod faults;
 mod keys;
 mod rounds;
+mod starts;
+
+use std::process::Stdio;
 
 use backoffice_analytics::{
     model::{DomainId, Extent, Filter, Grant, Permission::Browse},
@@ -16,7 +19,7 @@ use tokio::task::spawn_blocking;
 use crate::support::{
     app::{Database, TestStore},
     portal::{DATASET, KEY, Portal},
-    program::command,
+    program::{Running, command, send_lines},
 };
 
 /// A portal, an empty database, and a time zone in which it is about noon: so no day begins while a test runs.
@@ -107,6 +110,17 @@ impl Scene {
         let (out, err) = (text(output.stdout), text(output.stderr));
         assert!(!out.contains(KEY) && !err.contains(KEY), "{out}{err}");
         (output.status.code().unwrap(), out, err)
+    }
+
+    /// A pull that goes on until it is told to end: what it tells is read.
+    fn keep_pulling(&self, more: &[&str]) -> Running {
+        let arguments = self.arguments(more);
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let mut pull = command(&self.data.url, &arguments);
+        let pull = pull.env("PORTAL_API_KEY", KEY).stdout(Stdio::null());
+        let mut child = pull.stderr(Stdio::piped()).spawn().unwrap();
+        let lines = send_lines(child.stderr.take().unwrap());
+        Running { child, lines }
     }
 
     /// Who acted, by the log, the oldest first.

@@ -38,18 +38,28 @@ async fn each_day_is_pulled_and_those_without_rows_are_told() {
             lines.next().unwrap(),
             format!("{from}: read 2, recorded 2, duplicates 0, refused 0")
         );
-        let (first, last, lone) = (scene.day(5), scene.day(3), scene.day(1));
-        assert_eq!(
-            lines.next_back().unwrap(),
-            format!("days pulled: 7; days without any row: 4 ({first} to {last}, {lone})")
-        );
+        let day = |ago| scene.day(ago);
+        let said = |pulled: u64, first, empty: &str| {
+            format!(
+                "days pulled: {pulled}; days without any row in {} to {}: {empty}",
+                day(first),
+                day(1)
+            )
+        };
+        let empty = format!("4 ({} to {}, {})", day(5), day(3), day(1));
+        assert_eq!(lines.next_back().unwrap(), said(7, 6, &empty));
         let all = ["first", "last", "twin", "twin", "today"];
         assert_eq!(scene.users().await, all, "{database:?}");
 
         // The last complete day was yesterday.
-        let (code, out, _) = scene.pull(&[]).await;
-        assert_eq!(code, 0);
+        let (code, out, err) = scene.pull(&[]).await;
+        assert_eq!((code, err.as_str()), (0, ""));
         assert_eq!(scene.asked(), [3, 2, 1, 0], "{database:?}");
+        assert_eq!(
+            out.lines().next_back().unwrap(),
+            said(4, 6, &empty),
+            "{database:?}"
+        );
         assert!(
             out.contains(": read 2, recorded 0, duplicates 2, refused 0"),
             "{out}"
@@ -62,20 +72,38 @@ async fn each_day_is_pulled_and_those_without_rows_are_told() {
             row(2, "10:00:00", "twin"),
             row(5, "12:00:00", "too-late"),
         ]);
-        scene.pull(&["--again", "P3D"]).await;
+        let (_, out, _) = scene.pull(&["--again", "P3D"]).await;
         assert_eq!(scene.asked(), [3, 2, 1, 0], "{database:?}");
+        let empty = format!("3 ({} to {}, {})", day(5), day(4), day(1));
+        assert_eq!(
+            out.lines().next_back().unwrap(),
+            said(4, 6, &empty),
+            "{database:?}"
+        );
         assert_eq!(
             scene.users().await,
             ["first", "last", "late", "twin", "twin", "twin", "today"],
             "{database:?}"
         );
-        scene.pull(&["--again", "P5D", "--from", &from]).await;
+        let (_, out, _) = scene.pull(&["--again", "P5D", "--from", &from]).await;
         assert_eq!(scene.asked(), [5, 4, 3, 2, 1, 0], "{database:?}");
+        let empty = format!("2 ({}, {})", day(4), day(1));
+        assert_eq!(
+            out.lines().next_back().unwrap(),
+            said(6, 6, &empty),
+            "{database:?}"
+        );
         assert_eq!(scene.users().await.len(), 8, "{database:?}");
 
         // An earlier beginning.
-        scene.pull(&["--from", &scene.day(7).to_string()]).await;
+        let (_, out, err) = scene.pull(&["--from", &day(7).to_string()]).await;
+        assert_eq!(err, "", "{database:?}");
         assert_eq!(scene.asked(), [7, 6, 5, 4, 3, 2, 1, 0], "{database:?}");
+        assert_eq!(
+            out.lines().next_back().unwrap(),
+            said(8, 7, &empty),
+            "{database:?}"
+        );
         assert_eq!(scene.users().await[0], "too-early", "{database:?}");
     }
 }
@@ -103,6 +131,14 @@ async fn rows_that_cannot_be_used_are_told_and_stop_nothing() {
         out.contains("read 2, recorded 1, duplicates 0, refused 1"),
         "{out}"
     );
+    assert!(
+        out.ends_with(&format!(
+            "days pulled: 2; days without any row in {yesterday}: none; days with refused rows: 1 ({yesterday})\n"
+        )),
+        "{out}"
+    );
+    let again = format!("--again P1D reads all from {yesterday} on once more\n");
+    assert!(err.ends_with(&again), "{err}");
     assert_eq!(scene.users().await, ["good", "today"]);
 }
 
@@ -166,7 +202,7 @@ async fn a_pull_that_is_killed_is_finished_by_the_next() {
             kill_after(&mut child, Duration::from_millis(1_500).mul_f64(spread(kill))).await;
         }
         let (code, _, err) = scene.pull(&["--from", &from]).await;
-        assert_eq!((code, err.as_str()), (0, ""), "{database:?}");
+        assert_eq!(code, 0, "{database:?} {err}");
         assert_eq!(scene.users().await.len(), 200, "{database:?}");
         well(&scene.data.url, "after the last pull");
     }

@@ -29,6 +29,8 @@ pub(crate) const DATASET: &str = "ods-activity-log";
 pub(crate) enum Fault {
     /// Nothing.
     None,
+    /// An answer of this media type that is no array of rows.
+    Answer(&'static str, &'static str),
     /// The answer is cut after so many bytes.
     Cut(usize),
     /// It is elsewhere now.
@@ -54,6 +56,7 @@ struct State {
     rows: Vec<Value>,
     faults: VecDeque<Fault>,
     asked: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    asked_at: Vec<DateTime<Utc>>,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +88,11 @@ impl Portal {
     /// The stretches that it was asked for since this was asked last, with those that met faults.
     pub(crate) fn asked(&self) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
         std::mem::take(&mut self.state().asked)
+    }
+
+    /// When it was asked for them, from the beginning.
+    pub(crate) fn asked_at(&self) -> Vec<DateTime<Utc>> {
+        self.state().asked_at.clone()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -123,6 +131,7 @@ async fn export(
     let (rows, fault) = {
         let mut state = state.lock().unwrap();
         state.asked.push((from, to));
+        state.asked_at.push(Utc::now());
         let is_in = |row: &&Value| (from..to).contains(&time(row["timestamp"].as_str().unwrap()));
         let rows: Vec<Value> = state.rows.iter().filter(is_in).cloned().collect();
         (rows, state.faults.pop_front().unwrap_or(Fault::None))
@@ -151,6 +160,7 @@ fn answer(body: Vec<u8>, fault: Fault) -> HttpResponse {
     response.content_type("application/json");
     match fault {
         Fault::None => response.body(body),
+        Fault::Answer(media_type, said) => response.content_type(media_type).body(said),
         Fault::Cut(after) => {
             let begun = Bytes::from(body).slice(..after);
             // What is handed over together with an error is not sent.

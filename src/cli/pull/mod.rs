@@ -1,5 +1,7 @@
 //! `pull`.
 
+mod report;
+
 use std::{env, fs, ops::ControlFlow, path::PathBuf, process::ExitCode, time::Duration};
 
 use chrono::{NaiveDate, Utc};
@@ -10,12 +12,13 @@ use tokio::{
     time::sleep,
 };
 
-use super::{Failure, Shared, import::show, say, tell};
+use super::{Failure, Shared, tell};
 use crate::{
     model::{CivilDuration, DomainId, Invalid, Record, parse_date, parse_pause, parse_zone},
-    pull::{self, ApiKey, Dataset, News, Portal, PullError, Reach, Round, shown},
+    pull::{self, ApiKey, Dataset, News, Portal, Reach, Round},
     store::Store,
 };
+use report::{said, told, told_start};
 
 /// The variable that holds the key: an argument would be seen by whoever lists processes.
 const KEY: &str = "PORTAL_API_KEY";
@@ -37,10 +40,11 @@ pub(super) struct Pull {
     #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
     time_zone: Option<Tz>,
     /// The first day to pull, such as 2024-01-01. It has to be given the first time; an earlier one later on has
-    /// everything pulled again from there.
+    /// everything pulled again from there, and one that was pulled before changes nothing: see --again.
     #[arg(long, value_name = "DAY", value_parser = parse_date)]
     from: Option<NaiveDate>,
-    /// For how long rows may come late: days so old are read again each time.
+    /// For how long rows may come late: days so old are read again each time. A longer one reads earlier days once
+    /// more.
     #[arg(long, value_name = "AGE", default_value = "P3D", value_parser = CivilDuration::parse)]
     again: CivilDuration,
     /// Pulls again and again, with such a pause, until it is told to end: PT15M, PT1H, P1D.
@@ -73,11 +77,17 @@ impl Pull {
         };
         let store = shared.store().await?;
         store.ensure_domain(&self.domain, self.time_zone).await?;
-        match self.every {
-            Some(pause) => keep_pulling(&pull, &store, pause).await,
-            None if pull_once(&pull, &store).await? => Ok(ExitCode::SUCCESS),
-            None => Ok(ExitCode::FAILURE),
+        told_start(self.from, &pull.start(&store, Utc::now().into()).await?);
+        if let Some(pause) = self.every {
+            return keep_pulling(&pull, &store, pause).await;
         }
+        let round = pull_once(&pull, &store).await?;
+        said(&round, None)?;
+        Ok(if round.is_sound() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 
     fn key(&self) -> Result<ApiKey, Failure> {
@@ -100,12 +110,10 @@ async fn keep_pulling(pull: &pull::Pull, store: &Store, pause: Duration) -> Resu
     let (mut terminate, mut interrupt) = signals?;
     let rounds = async {
         loop {
-            match pull_once(pull, store).await {
-                Err(Failure::Pull(error)) if !matches!(error, PullError::NoBeginning) => tell(&error),
+            match pull_again(pull, store, pause).await {
+                Ok(rest) => sleep(rest).await,
                 Err(failure) => return failure,
-                Ok(_) => {}
             }
-            sleep(pause).await;
         }
     };
     tokio::select! {
@@ -115,8 +123,22 @@ async fn keep_pulling(pull: &pull::Pull, store: &Store, pause: Duration) -> Resu
     }
 }
 
-/// Pulls what is new, says what became of it, and tells whether all of it could be had and used.
-async fn pull_once(pull: &pull::Pull, store: &Store) -> Result<bool, Failure> {
+/// Pulls what is new, says what became of it, and tells how long to rest then.
+async fn pull_again(pull: &pull::Pull, store: &Store, pause: Duration) -> Result<Duration, Failure> {
+    let round = match pull_once(pull, store).await {
+        Err(Failure::Pull(error)) => {
+            tell(&error);
+            return Ok(pause);
+        }
+        round => round?,
+    };
+    let rest = round.rest(pause);
+    said(&round, Some(rest))?;
+    Ok(rest)
+}
+
+/// Pulls what is new, and says of each day what became of it.
+async fn pull_once(pull: &pull::Pull, store: &Store) -> Result<Round, Failure> {
     let mut failed = None;
     let mut tell = |news: News<'_>| match told(&news) {
         Ok(()) => ControlFlow::Continue(()),
@@ -126,38 +148,5 @@ async fn pull_once(pull: &pull::Pull, store: &Store) -> Result<bool, Failure> {
         }
     };
     let round = pull.round(store, Utc::now().into(), &mut tell).await?;
-    failed.map_or(Ok(()), Err)?;
-    said(&round)?;
-    Ok(round.left.is_none() && round.refused == 0)
-}
-
-fn told(news: &News<'_>) -> Result<(), Failure> {
-    match news {
-        News::Day(day, report) => show(&day.date.to_string(), report),
-        News::Again(day, trouble, wait) => {
-            tell(format_args!(
-                "{}: {trouble}; it is tried again in {} s",
-                day.date,
-                wait.as_secs()
-            ));
-            Ok(())
-        }
-    }
-}
-
-fn said(round: &Round) -> Result<(), Failure> {
-    let empty = match round.empty.as_slice() {
-        [] => "none".into(),
-        days => format!("{} ({})", days.len(), shown(days)),
-    };
-    say(format_args!(
-        "days pulled: {}; days without any row: {empty}",
-        round.days
-    ))?;
-    if let Some((date, trouble)) = &round.left {
-        tell(format_args!(
-            "{date}: {trouble}. This day and those after it are left: give the command again, and it goes on from there"
-        ));
-    }
-    Ok(())
+    failed.map_or(Ok(round), Err)
 }
