@@ -35,7 +35,7 @@ impl Of {
             Self::Domain => Value::Text(domain.id.to_string()),
             Self::Count => Value::Count(group.count),
             Self::Key(place) => match &group.values[place] {
-                indicators::Value::Number(number) => Value::Text(number.to_string()),
+                indicators::Value::Date(part, number) => Value::Text(part.written(*number)),
                 indicators::Value::Text(Some(text)) => Value::Text(text.clone()),
                 indicators::Value::Text(None) => Value::Null,
             },

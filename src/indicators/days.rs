@@ -8,9 +8,11 @@ use crate::model::{Month, first_instant};
 
 /// The days of a month of UTC in any zone: a day more at both ends.
 const DAYS: u64 = 33;
+/// No month, and no day of one, has a larger number than two digits hold.
+const HUNDRED: u32 = 100;
 
-/// A part of a day's date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// A part of a day's date, or more of it as one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DatePart {
     /// The year.
     Year,
@@ -18,6 +20,10 @@ pub enum DatePart {
     Month,
     /// The day of the month, from 1.
     Day,
+    /// The year with the month.
+    YearMonth,
+    /// The year with the month and the day.
+    Date,
 }
 
 impl DatePart {
@@ -26,6 +32,22 @@ impl DatePart {
             Self::Year => day.year().unsigned_abs(),
             Self::Month => day.month(),
             Self::Day => day.day(),
+            Self::YearMonth => Self::Year.of(day) * HUNDRED + Self::Month.of(day),
+            Self::Date => Self::YearMonth.of(day) * HUNDRED + Self::Day.of(day),
+        }
+    }
+
+    /// As it is written: what has several numbers has each of them in full.
+    #[must_use]
+    pub fn written(self, number: u32) -> String {
+        match self {
+            Self::Year | Self::Month | Self::Day => number.to_string(),
+            Self::YearMonth => format!("{:04}-{:02}", number / HUNDRED, number % HUNDRED),
+            Self::Date => format!(
+                "{}-{:02}",
+                Self::YearMonth.written(number / HUNDRED),
+                number % HUNDRED
+            ),
         }
     }
 }
@@ -82,6 +104,20 @@ mod tests {
 
     use super::*;
     use crate::model::Instant;
+
+    #[test]
+    fn what_has_several_numbers_has_each_of_them_in_full() {
+        let day = NaiveDate::from_ymd_opt(2026, 2, 3).expect("a day");
+        for (part, expected) in [
+            (DatePart::Year, "2026"),
+            (DatePart::Month, "2"),
+            (DatePart::Day, "3"),
+            (DatePart::YearMonth, "2026-02"),
+            (DatePart::Date, "2026-02-03"),
+        ] {
+            assert_eq!(part.written(part.of(day)), expected, "{part:?}");
+        }
+    }
 
     fn parts(zone: Tz, instant: Instant) -> [u32; 3] {
         let month = Month::from(instant);

@@ -51,7 +51,7 @@ pub enum Value {
     /// A text of a field, or null.
     Text(Option<String>),
     /// A part of a date.
-    Number(u32),
+    Date(DatePart, u32),
 }
 
 /// There are more than [`MAX_GROUPS`].
@@ -130,7 +130,7 @@ impl Fold for Grouped {
         }
         let value = |(key, code): (&Key, &u32)| match key {
             Key::Field(field) => Value::Text(view.texts(*field).text(*code as usize).map(str::to_owned)),
-            Key::Date(_) => Value::Number(*code),
+            Key::Date(part) => Value::Date(*part, *code),
         };
         let group = |(codes, count): (Box<[u32]>, u64)| Group {
             values: self.keys.iter().zip(&codes).map(value).collect(),

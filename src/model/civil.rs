@@ -1,6 +1,6 @@
 //! Days as the clocks of a time zone show them.
 
-use chrono::{Datelike, NaiveDate, NaiveTime, TimeZone};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::{GapInfo, Tz};
 
 use super::{Instant, Invalid, MAX_YEAR, MIN_YEAR, Quoted};
@@ -26,11 +26,16 @@ pub fn parse_date(text: &str) -> Result<NaiveDate, Invalid> {
 /// gap; a day that a zone skipped altogether begins, and ends, where the next one begins.
 #[must_use]
 pub fn first_instant(day: NaiveDate, zone: Tz) -> Instant {
-    let midnight = day.and_time(NaiveTime::MIN);
-    zone.from_local_datetime(&midnight)
+    first_shown(day.and_time(NaiveTime::MIN), zone)
+}
+
+/// The first instant at which the clocks show a time or, where they skip it, the first one after the gap.
+#[must_use]
+pub fn first_shown(local: NaiveDateTime, zone: Tz) -> Instant {
+    zone.from_local_datetime(&local)
         .earliest()
-        .or_else(|| GapInfo::new(&midnight, &zone)?.end)
-        .map_or_else(|| midnight.and_utc(), |time| time.to_utc())
+        .or_else(|| GapInfo::new(&local, &zone)?.end)
+        .map_or_else(|| local.and_utc(), |time| time.to_utc())
         .into()
 }
 

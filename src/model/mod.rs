@@ -42,7 +42,7 @@ pub use action::{Action, Category, VOCABULARY, nearest, unknown_action};
 pub use activity::Activity;
 pub use allowed::Allowed;
 pub use buckets::{Interval, MAX_BUCKETS, bucket_starts};
-pub use civil::{first_instant, parse_date};
+pub use civil::{first_instant, first_shown, parse_date};
 pub use cursor::Position;
 pub use domain::Domain;
 pub use duration::CivilDuration;
