@@ -1,11 +1,10 @@
 //! `where`: which rows are meant.
 
-use chrono_tz::Tz;
-
 use super::{
     expression::{Expression, Subject},
     mistake::{Clause, Mistake},
     moment::{Moment, after},
+    now::{Clock, now},
     reader::Reader,
     rows::Rows,
     tokens::Kind,
@@ -18,12 +17,12 @@ const EQUAL: [&str; 2] = ["=", ":"];
 const UNEQUAL: [&str; 2] = ["!=", "<>"];
 const COMPARED: [&str; 4] = ["<=", ">=", "<", ">"];
 
-/// Reads a condition. Times without an offset are the zone's.
-pub(super) fn condition(text: &str, zone: Tz) -> Result<Rows, Mistake> {
+/// Reads a condition. Times without an offset are the clock's.
+pub(super) fn condition(text: &str, clock: Clock) -> Result<Rows, Mistake> {
     Reader::read(Clause::Where, text, |reader| {
         Conditions {
             reader,
-            zone,
+            clock,
             depth: 0,
         }
         .any()
@@ -32,7 +31,7 @@ pub(super) fn condition(text: &str, zone: Tz) -> Result<Rows, Mistake> {
 
 struct Conditions<'reader> {
     reader: &'reader mut Reader,
-    zone: Tz,
+    clock: Clock,
     depth: usize,
 }
 
@@ -102,7 +101,7 @@ impl Conditions<'_> {
             return self.on_time();
         }
         let Some(subject) = expression.subject() else {
-            let message = format!("rows are not chosen by `{}`", expression.text());
+            let message = format!("rows are not chosen by `{}`", self.reader.since(place));
             return Err(self.reader.wrong(place, message));
         };
         self.on_field(subject)
@@ -147,14 +146,19 @@ impl Conditions<'_> {
         Ok(Rows::between(Some(from), Some(to)))
     }
 
-    /// `date'…'`, or the text alone.
+    /// `date'…'`, the text alone, or `now(…)`.
     fn moment(&mut self) -> Result<Moment, Mistake> {
+        if let Some(moment) = now(self.reader, self.clock)? {
+            return Ok(moment);
+        }
         self.reader.word("date");
         let place = self.reader.place();
         let Some(text) = self.reader.text() else {
-            return Err(self.reader.unexpected("a time, such as date'2026-11-23'"));
+            return Err(self
+                .reader
+                .unexpected("a time, such as date'2026-11-23' or now(days=-7),"));
         };
-        Moment::parse(&text, self.zone).map_err(|invalid| self.reader.wrong(place, invalid))
+        Moment::parse(&text, self.clock.zone).map_err(|invalid| self.reader.wrong(place, invalid))
     }
 
     /// What a field has to hold.

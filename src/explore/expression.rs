@@ -1,15 +1,14 @@
 //! What clauses name: fields, and what is made of them.
 
-use super::{mistake::Mistake, reader::Reader};
+use super::{function::function, mistake::Mistake, reader::Reader};
 use crate::{
     export::Column,
     indicators::{DatePart, Key},
     model::{Field, nearest},
 };
 
-const TIMESTAMP: &str = "timestamp";
+pub(super) const TIMESTAMP: &str = "timestamp";
 const DOMAIN: &str = "domain_id";
-const FUNCTIONS: &str = "count(*), year(timestamp), month(timestamp) and day(timestamp)";
 
 /// A field of the log that rows are chosen and counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,11 +39,12 @@ pub(super) enum Expression {
     Count,
 }
 
-/// The same with the name that it is given, if it is, and where it stands.
+/// The same with the name that it is given, if it is, how it is written, and where it stands.
 #[derive(Debug, Clone)]
 pub(super) struct Named {
     pub(super) expression: Expression,
     alias: Option<String>,
+    pub(super) written: String,
     pub(super) place: usize,
 }
 
@@ -52,51 +52,10 @@ impl Expression {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Mistake> {
         let place = reader.place();
         let name = reader.name("a field or a function")?;
-        if !reader.sign("(") {
-            return field(reader, place, &name).map(Self::Field);
+        if reader.sign("(") {
+            return function(reader, place, &name);
         }
-        let function = name.to_lowercase();
-        let expression = match function.as_str() {
-            "count" => Self::Count,
-            "year" => Self::Date(DatePart::Year),
-            "month" => Self::Date(DatePart::Month),
-            "day" => Self::Date(DatePart::Day),
-            _ => {
-                let message = format!("the function `{name}` is not taken; these are: {FUNCTIONS}");
-                return Err(reader.wrong(place, message));
-            }
-        };
-        let is_right = match expression {
-            Self::Count => reader.sign("*"),
-            _ => reader.word(TIMESTAMP),
-        };
-        if !is_right {
-            return Err(reader.unexpected(&format!(
-                "the `{}` of {}",
-                expression.argument(),
-                expression.text()
-            )));
-        }
-        reader.must(")")?;
-        Ok(expression)
-    }
-
-    const fn argument(&self) -> &'static str {
-        match self {
-            Self::Count => "*",
-            _ => TIMESTAMP,
-        }
-    }
-
-    /// As it is written, and named where it is given no other name.
-    pub(super) const fn text(&self) -> &'static str {
-        match self {
-            Self::Field(name) => name,
-            Self::Date(DatePart::Year) => "year(timestamp)",
-            Self::Date(DatePart::Month) => "month(timestamp)",
-            Self::Date(DatePart::Day) => "day(timestamp)",
-            Self::Count => "count(*)",
-        }
+        field(reader, place, &name).map(Self::Field)
     }
 
     /// The field that rows can be chosen by, where it is one.
@@ -132,17 +91,23 @@ impl Named {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Mistake> {
         let place = reader.place();
         let expression = Expression::read(reader)?;
+        let written = reader.since(place).to_owned();
         let alias = reader.word("as").then(|| reader.name("a name")).transpose()?;
         Ok(Self {
             expression,
             alias,
+            written,
             place,
         })
     }
 
-    /// What answers call it.
+    /// What answers call it: portals call what has no name as it is written.
     pub(super) fn name(&self) -> &str {
-        self.alias.as_deref().unwrap_or(self.expression.text())
+        match (&self.alias, &self.expression) {
+            (Some(alias), _) => alias,
+            (None, Expression::Field(name)) => name,
+            (None, _) => &self.written,
+        }
     }
 
     /// What portals head it with in files for people.

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::{
     expression::{Criterion, Expression, Named},
+    function::DATES,
     mistake::{Clause, Mistake, must_differ},
     of::Of,
     reader::Reader,
@@ -84,7 +85,7 @@ impl Grouping {
         found.ok_or_else(|| {
             let message = format!(
                 "`{}` is not in group_by, so groups have no such order",
-                expression.text()
+                reader.since(place)
             );
             reader.wrong(place, message)
         })
@@ -164,8 +165,8 @@ fn head(named: &Named) -> Head {
 
 fn no_key(named: &Named) -> Mistake {
     let message = format!(
-        "rows are not counted by `{}`: count them by another field, or by year(timestamp), month(timestamp) and day(timestamp)",
-        named.expression.text()
+        "rows are not counted by `{}`: count them by another field, or by {DATES}",
+        named.written
     );
     Mistake::at(Clause::GroupBy, named.place, message)
 }
@@ -173,7 +174,7 @@ fn no_key(named: &Named) -> Mistake {
 fn not_grouped(named: &Named) -> Mistake {
     let message = format!(
         "`{}` is not in group_by, so it cannot be shown beside what is counted",
-        named.expression.text()
+        named.written
     );
     Mistake::at(Clause::Select, named.place, message)
 }

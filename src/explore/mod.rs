@@ -4,10 +4,13 @@
 mod answer;
 mod condition;
 mod expression;
+mod foreign;
+mod function;
 mod grouping;
 mod layout;
 mod mistake;
 mod moment;
+mod now;
 mod of;
 mod query;
 mod reader;
@@ -17,6 +20,7 @@ mod table;
 mod tokens;
 mod window;
 
+pub use foreign::nothing_else;
 pub use grouping::Grouping;
 pub use layout::FileLayout;
 pub use mistake::{Clause, Mistake, Refused};

@@ -29,12 +29,17 @@ impl Moment {
             7 => parse_date(&format!("{dashed}-01"))
                 .map(|from| of_days(from, from.checked_add_months(Months::new(1)))),
             10 => parse_date(&dashed).map(|from| of_days(from, from.checked_add_signed(TimeDelta::days(1)))),
-            _ => instant(&dashed, zone).map(|from| Self {
-                from,
-                to: after(from),
-            }),
+            _ => instant(&dashed, zone).map(Self::at),
         };
         read.map_err(|_| wrong(text))
+    }
+
+    /// An instant.
+    pub(super) const fn at(instant: Instant) -> Self {
+        Self {
+            from: instant,
+            to: after(instant),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::store::Direction;
 /// A clause, as far as it was not read yet.
 pub(super) struct Reader {
     clause: Clause,
+    text: String,
     tokens: Vec<Token>,
     /// How many of them were read.
     read: usize,
@@ -27,6 +28,7 @@ impl Reader {
         let (tokens, end) = tokens(text).map_err(|(place, wrong)| Mistake::at(clause, place, wrong))?;
         let mut reader = Self {
             clause,
+            text: text.to_owned(),
             tokens,
             read: 0,
             end,
@@ -35,6 +37,22 @@ impl Reader {
         match reader.coming() {
             None => Ok(meant),
             Some(_) => Err(reader.unexpected("its end")),
+        }
+    }
+
+    /// The clause that is read.
+    pub(super) const fn clause(&self) -> Clause {
+        self.clause
+    }
+
+    /// What was read from a place on, as it is written.
+    pub(super) fn since(&self, place: usize) -> &str {
+        let first = self.tokens.partition_point(|token| token.place < place);
+        let read = self.tokens.get(first..self.read).unwrap_or_default();
+        match read {
+            [one] => &self.text[one.bytes.clone()],
+            [first, .., last] => &self.text[first.bytes.start..last.bytes.end],
+            [] => "",
         }
     }
 
@@ -79,6 +97,15 @@ impl Reader {
             Kind::Text(text) => Some(text.clone()),
             _ => None,
         })
+    }
+
+    /// Takes a number without a sign.
+    pub(super) fn number(&mut self) -> Result<u32, Mistake> {
+        let number = self.take(|kind| match kind {
+            Kind::Word(word) => word.parse().ok(),
+            _ => None,
+        });
+        number.ok_or_else(|| self.unexpected("a whole number"))
     }
 
     /// Takes a name.

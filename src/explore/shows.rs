@@ -109,7 +109,7 @@ fn column(named: &Named) -> Result<Column, Mistake> {
         _ => None,
     };
     let mut column = column.ok_or_else(|| {
-        let message = format!("`{}` is shown with group_by alone", named.expression.text());
+        let message = format!("`{}` is shown with group_by alone", named.written);
         Mistake::at(Clause::Select, named.place, message)
     })?;
     column.head.label = named.label();
@@ -121,14 +121,19 @@ fn column(named: &Named) -> Result<Column, Mistake> {
 fn direction(text: &str) -> Result<Direction, Mistake> {
     Reader::read(Clause::OrderBy, text, |reader| {
         let place = reader.place();
-        let expression = Expression::read(reader)?;
-        if !expression.is_time() {
+        if !Expression::read(reader)?.is_time() {
             let message = format!(
                 "rows are in the order of timestamp, and not of `{}`",
-                expression.text()
+                reader.since(place)
             );
             return Err(reader.wrong(place, message));
         }
-        Ok(reader.direction())
+        let direction = reader.direction();
+        let place = reader.place();
+        if reader.sign(",") {
+            let message = "rows are in the order of one key, timestamp: leave out what follows it";
+            return Err(reader.wrong(place, message));
+        }
+        Ok(direction)
     })
 }

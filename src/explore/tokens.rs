@@ -1,6 +1,6 @@
 //! The words, texts and signs that a clause consists of.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 /// Longer ones first. Those of arithmetic are known for the sake of what is said of them.
 const SIGNS: [&str; 18] = [
@@ -10,11 +10,13 @@ const QUOTES: [char; 2] = ['"', '\''];
 const BACK_QUOTE: char = '`';
 const ESCAPE: char = '\\';
 
-/// One of them, and the character it begins with, counted from 1.
+/// One of them, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: Kind,
+    /// The character it begins with, counted from 1.
     pub(super) place: usize,
+    pub(super) bytes: Range<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +61,9 @@ pub(super) fn tokens(text: &str) -> Result<(Vec<Token>, usize), (usize, String)>
             return Ok((tokens, place));
         }
         let (kind, length) = token(next).map_err(|wrong| (place, wrong))?;
-        tokens.push(Token { kind, place });
+        let begin = text.len() - next.len();
+        let bytes = begin..begin + length;
+        tokens.push(Token { kind, place, bytes });
         place += next[..length].chars().count();
         rest = &next[length..];
     }

@@ -99,6 +99,11 @@ impl Parameters {
         Ok(Some(values).filter(|values| !values.is_empty()))
     }
 
+    /// The names of those that nobody asked for so far.
+    pub fn others(&self) -> impl Iterator<Item = &str> {
+        self.given.iter().map(|(name, _)| name.as_str())
+    }
+
     /// That nothing was given but what was asked for.
     ///
     /// # Errors

@@ -7,8 +7,9 @@ use actix_web::{
 
 use super::refused::Refused;
 use crate::{
-    explore::{FileLayout, Query, Shows, Window},
+    explore::{FileLayout, Query, Shows, Window, nothing_else},
     export::{Format, Packed, export, export_table},
+    graphql::Call,
     http::{
         Server,
         auth::Caller,
@@ -16,7 +17,7 @@ use crate::{
         metrics::Counted,
         turns::Turn,
     },
-    model::Parameters,
+    model::{Instant, Parameters},
     store::Portions,
 };
 
@@ -30,7 +31,7 @@ struct Asked {
 }
 
 impl Server {
-    /// The file that is asked for. A long one has only begun when this ends.
+    /// The file that is asked for. A long one is made after this ends, while it is sent.
     pub(super) async fn portal_file(
         &self,
         request: &HttpRequest,
@@ -44,8 +45,9 @@ impl Server {
         let turn = self.turns.export(&caller)?;
         let headers = turn.headers.clone();
         let sent = async {
-            let asked = Asked::read(parameters, known(format)?)?;
-            self.send_portal_file(asked, (caller, shown), (turn, running))
+            let call = self.call_through(self.cache.store().exporting(), &caller);
+            let asked = Asked::read(parameters, known(format)?, call.now)?;
+            self.send_portal_file(asked, call, (caller, shown), (turn, running))
                 .await
         };
         sent.await.map_err(|refused| refused.telling(headers))
@@ -54,6 +56,7 @@ impl Server {
     async fn send_portal_file(
         &self,
         asked: Asked,
+        call: Call,
         (caller, shown): (Caller, Option<String>),
         (turn, running): (Turn, Counted),
     ) -> Result<HttpResponse, Refused> {
@@ -62,7 +65,6 @@ impl Server {
             window,
             layout,
         } = asked;
-        let call = self.call_through(self.cache.store().exporting(), &caller);
         let (filter, domain) = query.found(&call).await?;
         let mut response = self.portal_attached(layout, &turn);
         let (zone, reading) = (query.zone, call.reading.clone());
@@ -111,11 +113,11 @@ impl Server {
 }
 
 impl Asked {
-    fn read(mut parameters: Parameters, format: Format) -> Result<Self, Refused> {
-        let query = Query::read(&mut parameters)?;
+    fn read(mut parameters: Parameters, format: Format, now: Instant) -> Result<Self, Refused> {
+        let query = Query::read(&mut parameters, now)?;
         let window = Window::of_file(&mut parameters)?;
         let layout = FileLayout::read(&mut parameters, format)?;
-        parameters.end()?;
+        nothing_else(parameters)?;
         Ok(Self {
             query,
             window,

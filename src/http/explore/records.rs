@@ -9,7 +9,7 @@ use actix_web::{
 
 use super::refused::Refused;
 use crate::{
-    explore::{Query, Window},
+    explore::{Query, Window, nothing_else},
     http::{Server, auth::Caller, held, metrics::Counted, reply, turns::Turn},
     model::Parameters,
 };
@@ -41,11 +41,10 @@ impl Server {
         caller: &Caller,
     ) -> Result<Vec<u8>, Refused> {
         self.must_be_the_log(dataset)?;
-        let query = Query::read(&mut parameters)?;
-        let window = Window::of_records(&mut parameters, &query.shows)?;
-        Query::without_additions(&mut parameters)?;
-        parameters.end()?;
         let call = self.call(caller);
+        let query = Query::read(&mut parameters, call.now)?;
+        let window = Window::of_records(&mut parameters, &query.shows)?;
+        nothing_else(parameters)?;
         // Reading is large, and others that wait here need no room for it.
         Ok(Box::pin(query.records(&call, window)).await?)
     }

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use backoffice_analytics::model::Activity;
+use chrono::{TimeDelta, Utc};
 use serde_json::Value;
 
-use super::{records, row, served};
+use super::{records, row, served, text};
 use crate::support::app::{DATABASES, TestApp};
 
 fn rows() -> Vec<Activity> {
@@ -137,6 +138,43 @@ async fn conditions_select_the_rows_that_they_are_about() {
                 selected(&app, &token, condition).await,
                 *expected,
                 "{database:?} {condition}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn now_is_the_time_of_the_request() {
+    let hours = |hours: i64| (Utc::now() + TimeDelta::hours(hours)).to_rfc3339();
+    let rows = [("a", -240), ("b", -1), ("c", 24)];
+    let rows = rows.map(|(name, after)| row(name, &hours(after), "geo", Some("amy")));
+    for database in DATABASES {
+        let (app, token) = served(database, &rows).await;
+        for (condition, expected) in [
+            ("timestamp<now()", "ab"),
+            ("timestamp > NOW ( )", "c"),
+            ("timestamp>now(days=-7)", "bc"),
+            ("timestamp >= now(days=-7) and timestamp <= now(minutes=+1)", "b"),
+            ("timestamp in [now(weeks=-2) .. now(days=-1, hours=-1)]", "a"),
+            ("not timestamp > now(hours=-2)", "a"),
+            ("timestamp > now(months=-2, years=0) and user_id = 'amy'", "abc"),
+            ("timestamp = now()", ""),
+        ] {
+            assert_eq!(
+                selected(&app, &token, condition).await,
+                expected,
+                "{database:?} {condition}"
+            );
+            let file = [
+                ("where", condition),
+                ("select", "group_id"),
+                ("order_by", "timestamp"),
+            ];
+            let file = text(&app, &token, "/exports/jsonl", &file).await;
+            assert_eq!(
+                file.lines().count(),
+                expected.len(),
+                "{database:?} {condition} {file}"
             );
         }
     }

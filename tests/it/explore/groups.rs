@@ -48,7 +48,7 @@ async fn rows_are_counted_by_what_they_hold() {
         (&[("select", "count(*) as n"), ("limit", "0")], json!([])),
         (
             &[("select", "COUNT( * )"), ("where", "action = 'geo'")],
-            json!([{ "count(*)": 0 }]),
+            json!([{ "COUNT( * )": 0 }]),
         ),
         (&[by_user[0], by_user[1], ("where", "action = 'geo'")], json!([])),
         // What rows are counted by is shown in any case; without a value comes first.
@@ -118,6 +118,59 @@ async fn rows_are_counted_by_parts_of_their_dates() {
                 { "m": "2", "n": 2, "day(timestamp)": "1" },
                 { "m": "2", "n": 1, "day(timestamp)": "2" },
             ]),
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn rows_are_counted_by_dates_as_they_are_written() {
+    let count = ("select", "count(*) as n");
+    are_counted(&[
+        // What is given no name has the one that it is written by.
+        (
+            &[count, ("group_by", "date_format(timestamp,'YYYY-MM-dd')")],
+            json!([
+                { "n": 2, "date_format(timestamp,'YYYY-MM-dd')": "2025-12-31" },
+                { "n": 2, "date_format(timestamp,'YYYY-MM-dd')": "2026-02-01" },
+                { "n": 1, "date_format(timestamp,'YYYY-MM-dd')": "2026-02-02" },
+            ]),
+        ),
+        (
+            &[
+                ("select", "Date_Format( timestamp , \"yyyy-MM\" ), count(*)"),
+                ("group_by", "date_format(timestamp, 'YYYY-MM')"),
+                ("order_by", "date_format(timestamp, 'yyyy-MM') desc"),
+                ("timezone", "Europe/Paris"),
+            ],
+            json!([
+                { "Date_Format( timestamp , \"yyyy-MM\" )": "2026-02", "count(*)": 3 },
+                { "Date_Format( timestamp , \"yyyy-MM\" )": "2026-01", "count(*)": 1 },
+                { "Date_Format( timestamp , \"yyyy-MM\" )": "2025-12", "count(*)": 1 },
+            ]),
+        ),
+        (
+            &[
+                count,
+                ("group_by", "action, date_format(timestamp, 'yyyy-MM-dd') as day"),
+                ("order_by", "day desc, action"),
+                ("where", "action = 'edit_dataset'"),
+            ],
+            json!([
+                { "n": 1, "action": "edit_dataset", "day": "2026-02-02" },
+                { "n": 1, "action": "edit_dataset", "day": "2026-02-01" },
+            ]),
+        ),
+        (
+            &[
+                count,
+                (
+                    "group_by",
+                    "date_format(timestamp, 'YYYY') as y, date_format(timestamp, 'yyyy-MM') as m",
+                ),
+                ("limit", "1"),
+            ],
+            json!([{ "n": 2, "y": "2025", "m": "2025-12" }]),
         ),
     ])
     .await;
@@ -215,6 +268,19 @@ async fn figures_equal_those_of_the_indicators() {
             })
             .collect();
         counted.sort();
+        groups.sort();
+        assert_eq!(groups, counted, "{database:?}");
+        let of_days = [
+            days[0],
+            ("group_by", "action, date_format(timestamp, 'YYYY-MM-dd') as day"),
+            days[2],
+        ];
+        let found = records(&app, &token, &of_days).await;
+        let group = |group: &Value| {
+            let text = |name: &str| group[name].as_str().unwrap().to_owned();
+            (text("action"), text("day"), group["n"].as_i64().unwrap())
+        };
+        let mut groups: Vec<_> = found["results"].as_array().unwrap().iter().map(group).collect();
         groups.sort();
         assert_eq!(groups, counted, "{database:?}");
     }

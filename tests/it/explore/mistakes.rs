@@ -94,12 +94,22 @@ const CLAUSES: &[(&str, &str, &str)] = &[
     (
         "where",
         "search(user_id, 'a')",
-        "at character 1: the function `search` is not taken; these are: count(*)",
+        "at character 1: the function `search` is not taken; this clause takes now() alone, where a time stands",
     ),
     (
         "where",
-        "timestamp > now(days=-1)",
-        "at character 13: there is `now`, where a time, such as date'2026-11-23' should be",
+        "timestamp > now(hour=0)",
+        "at character 17: `hour` is not taken in now(…); these are: years, months,",
+    ),
+    (
+        "where",
+        "timestamp in [now(days=-1)..now(years=-99)]",
+        "at character 29: `now(years=-99)` is no time of the years 1970 to 2999",
+    ),
+    (
+        "where",
+        "date_format(timestamp, 'YYYY') = '2026'",
+        "at character 1: rows are not chosen by `date_format(timestamp, 'YYYY')`",
     ),
     (
         "where",
@@ -114,7 +124,7 @@ const CLAUSES: &[(&str, &str, &str)] = &[
     (
         "where",
         "timestamp > 2026",
-        "at character 13: there is `2026`, where a time",
+        "at character 13: there is `2026`, where a time, such as date'2026-11-23' or now(days=-7), should be",
     ),
     (
         "where",
@@ -196,7 +206,7 @@ const CLAUSES: &[(&str, &str, &str)] = &[
     (
         "select",
         "sum(action)",
-        "at character 1: the function `sum` is not taken; these are: count(*), year(timestamp)",
+        "at character 1: the function `sum` is not taken; these are: count(*) and, with group_by, year(timestamp)",
     ),
     (
         "select",
@@ -207,6 +217,11 @@ const CLAUSES: &[(&str, &str, &str)] = &[
         "select",
         "year(timestamp)",
         "at character 1: `year(timestamp)` is shown with group_by alone",
+    ),
+    (
+        "select",
+        "date_format(timestamp,'YYYY') as year",
+        "at character 1: `date_format(timestamp,'YYYY')` is shown with group_by alone",
     ),
     (
         "select",
@@ -226,7 +241,12 @@ const CLAUSES: &[(&str, &str, &str)] = &[
     (
         "order_by",
         "timestamp desc, action",
-        "at character 15: there is `,`, where its end should be",
+        "at character 15: rows are in the order of one key, timestamp: leave out what follows it",
+    ),
+    (
+        "order_by",
+        "random(1)",
+        "at character 1: the function `random` is not taken; these are, with group_by: count(*), year(timestamp)",
     ),
 ];
 
@@ -259,7 +279,43 @@ const WITH_GROUPS: &[(&str, &str, &str, &str)] = &[
         "group_by",
         "range(timestamp, 1 day)",
         "",
-        "at character 1: the function `range` is not taken",
+        "at character 1: the function `range` is not taken; these are: year(timestamp)",
+    ),
+    (
+        "group_by",
+        "date_format(timestamp,'YYYY/MM')",
+        "",
+        "at character 23: the pattern \"YYYY/MM\" is not taken; these are: YYYY, yyyy, YYYY-MM, yyyy-MM, YYYY-MM-dd, yyyy-MM-dd",
+    ),
+    (
+        "group_by",
+        "date_format(timestamp, YYYY)",
+        "",
+        "at character 24: there is `YYYY`, where a pattern in quotes, such as 'YYYY-MM-dd' should be",
+    ),
+    (
+        "group_by",
+        "date_format(timestamp)",
+        "",
+        "at character 22: there is `)`, where `,` should be",
+    ),
+    (
+        "group_by",
+        "date_format(action, 'YYYY')",
+        "",
+        "at character 13: there is `action`, where the `timestamp` of date_format(timestamp) should be",
+    ),
+    (
+        "group_by",
+        "date_format(timestamp, 'YYYY')",
+        "select=date_format(timestamp, 'YYYY-MM')",
+        "at character 1: `date_format(timestamp, 'YYYY-MM')` is not in group_by",
+    ),
+    (
+        "group_by",
+        "date_format(timestamp, 'YYYY')",
+        "order_by=day(timestamp)",
+        "at character 1: `day(timestamp)` is not in group_by",
     ),
     (
         "group_by",
@@ -357,11 +413,6 @@ async fn a_parameter_that_means_nothing_is_refused() {
         ),
         (
             "/records",
-            ("refine", "action:geo"),
-            "There is no parameter `refine` here",
-        ),
-        (
-            "/records",
             ("delimiter", ";"),
             "There is no parameter `delimiter` here",
         ),
@@ -369,6 +420,11 @@ async fn a_parameter_that_means_nothing_is_refused() {
             "/records",
             ("include_links", "true"),
             "`include_links`: there are none here",
+        ),
+        (
+            "/exports/csv",
+            ("include_app_metas", "true"),
+            "`include_app_metas`: there are none here",
         ),
         (
             "/exports/csv",
@@ -416,6 +472,31 @@ async fn a_parameter_that_means_nothing_is_refused() {
         message.contains("20001 was found but -1 <= limit <= 20000 is expected."),
         "{message}"
     );
+}
+
+#[tokio::test]
+async fn for_a_parameter_that_only_portals_take_it_is_told_what_does_the_same() {
+    let (app, token) = served(DATABASES[0], &[]).await;
+    for (name, instead) in [
+        ("refine", "choose rows by where, such as where=action='edit_page'"),
+        ("refine.action", "choose rows by where, such as"),
+        (
+            "exclude",
+            "choose rows by where, such as where=action!='edit_page'",
+        ),
+        ("q", "choose rows by where; texts are searched for by /export"),
+        ("facet", "count rows with group_by"),
+        ("sort", "give an order with order_by"),
+        ("rows", "say how many rows come with limit"),
+        ("start", "say which records come with offset"),
+    ] {
+        for path in ["/records", "/exports/csv"] {
+            let (status, code, message) = refusal(&app, &token, path, &[(name, "x")]).await;
+            assert_eq!((status, code.as_str()), (400, "InvalidRESTParameterError"));
+            let told = format!("`{name}` is not taken here: {instead}");
+            assert!(message.starts_with(&told), "{path} {message}");
+        }
+    }
 }
 
 #[tokio::test]
