@@ -26,7 +26,7 @@ use crate::{
     columns::Cache,
     config::Door,
     graphql::Api,
-    http::{Access, Server, close_unread, configure, configure_metrics},
+    http::{Access, Server, close_unread, configure, configure_metrics, without_body},
     store::Store,
     telemetry::log_request,
 };
@@ -134,6 +134,7 @@ fn answering(
     let routes = HttpServer::new(move || {
         Routes::new()
             .wrap(Compress::default())
+            .wrap(from_fn(without_body))
             .wrap(from_fn(log_request))
             .wrap(from_fn(close_unread))
             .configure(configure(&server))

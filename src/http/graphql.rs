@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{Method, StatusCode},
+    http::StatusCode,
     web::{Data, Payload},
 };
 use async_graphql::{Request, parser::types::OperationType};
@@ -52,7 +52,7 @@ pub(super) async fn other_method(request: HttpRequest) -> HttpResponse {
     let message = "GraphQL is answered over POST and, for queries, over GET";
     reply::refused(
         Media::accepted(&request).unwrap_or(Media::Json),
-        Refusal::method("GET, POST", message),
+        Refusal::method("GET, HEAD, POST", message),
     )
 }
 
@@ -161,7 +161,7 @@ impl Server {
 
     fn prepare(&self, request: &HttpRequest, one: Request) -> Result<Prepared, Refusal> {
         let prepared = self.api.prepare(one, now())?;
-        if request.method() == Method::GET && prepared.operation() == OperationType::Mutation {
+        if request.method().is_safe() && prepared.operation() == OperationType::Mutation {
             let message = "A mutation has effects, which a GET must not have: send it by POST";
             return Err(Refusal::method("POST", message));
         }

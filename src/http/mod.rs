@@ -10,6 +10,7 @@ mod explore;
 mod export;
 mod figures;
 mod graphql;
+mod head;
 mod health;
 mod held;
 mod jwt;
@@ -30,13 +31,15 @@ mod websocket;
 use std::sync::Arc;
 
 use actix_web::{
-    Route, guard,
+    guard,
     web::{self, Data, ServiceConfig},
 };
 use tokio::sync::watch;
 
 pub use auth::Access;
 use auth::Caller;
+use head::readable;
+pub use head::without_body;
 pub use jwt::{Jwts, KeysError};
 pub use metrics::Metrics;
 use room::Room;
@@ -116,7 +119,7 @@ pub fn configure(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .service(
                 web::resource("/export/{file}")
                     .wrap(origins::shared_with(&server.door.origins))
-                    .route(web::get().to(export::get))
+                    .route(readable().to(export::get))
                     .default_service(web::to(export::other_method)),
             )
             .service(explore::scope(&server))
@@ -129,25 +132,20 @@ pub fn configure(server: &Server) -> impl FnOnce(&mut ServiceConfig) + use<> {
                             .to(websocket::open),
                     )
                     .route(
-                        shown()
+                        readable()
                             .guard(guard::fn_guard(pages::is_asked_for))
                             .to(pages::graphiql),
                     )
-                    .route(web::get().to(graphql::get))
+                    .route(readable().to(graphql::get))
                     .route(web::post().to(graphql::post))
                     .default_service(web::to(graphql::other_method)),
             )
-            .route("/", shown().to(pages::dashboard))
-            .route("/embed/{indicator}", shown().to(pages::embed))
-            .route("/assets/{file:.*}", shown().to(pages::asset))
-            .route("/healthz", shown().to(health::alive))
-            .route("/readyz", shown().to(health::ready));
+            .route("/", readable().to(pages::dashboard))
+            .route("/embed/{indicator}", readable().to(pages::embed))
+            .route("/assets/{file:.*}", readable().to(pages::asset))
+            .route("/healthz", readable().to(health::alive))
+            .route("/readyz", readable().to(health::ready));
     }
-}
-
-/// What is shown to whoever asks for it, or only whether and how it is there.
-fn shown() -> Route {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 /// The routes of the address that figures about the server are served on.
@@ -156,7 +154,7 @@ pub fn configure_metrics(server: &Server) -> impl FnOnce(&mut ServiceConfig) + u
     move |routes| {
         routes
             .app_data(metrics)
-            .route("/metrics", shown().to(metrics::show));
+            .route("/metrics", readable().to(metrics::show));
     }
 }
 

@@ -17,7 +17,7 @@ const REMEMBERED: usize = 3_600;
 /// Tells browsers that pages of these origins may use the API. They show a token, and no cookie.
 pub(super) fn shared_with(origins: &[Origin]) -> Cors {
     let cors = Cors::default()
-        .allowed_methods(["GET", "POST"])
+        .allowed_methods(["GET", "HEAD", "POST"])
         .allowed_headers([
             ACCEPT,
             AUTHORIZATION,

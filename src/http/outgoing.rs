@@ -78,6 +78,8 @@ impl Fate {
 
 /// What the client is sent of it, for as long as its caller has a turn.
 pub(super) struct Incoming {
+    /// Has it written, once the first piece is asked for.
+    begin: Option<Box<dyn FnOnce()>>,
     pieces: Receiver<Piece>,
     _turn: Turn,
     _running: Counted,
@@ -98,6 +100,7 @@ pub(super) fn outgoing(patience: Duration, turn: Turn, running: Counted) -> (Out
         fate: Fate::default(),
     };
     let incoming = Incoming {
+        begin: None,
         pieces: taken,
         _turn: turn,
         _running: running,
@@ -153,6 +156,17 @@ impl Target for Outgoing {
     }
 }
 
+impl Incoming {
+    /// The same that is written from when the first piece is asked for: to HEAD none is sent.
+    pub(super) fn written_by(self, begin: impl FnOnce() + 'static) -> Self {
+        let begin: Box<dyn FnOnce()> = Box::new(begin);
+        Self {
+            begin: Some(begin),
+            ..self
+        }
+    }
+}
+
 impl MessageBody for Incoming {
     type Error = Cut;
 
@@ -161,6 +175,9 @@ impl MessageBody for Incoming {
     }
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Cut>>> {
+        if let Some(begin) = self.begin.take() {
+            begin();
+        }
         Poll::Ready(match ready!(self.pieces.poll_recv(context)) {
             Some(Piece::Bytes(bytes)) => Some(Ok(bytes)),
             Some(Piece::End) => None,

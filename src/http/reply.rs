@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     http::{
-        Method, StatusCode,
+        StatusCode,
         header::{
             CACHE_CONTROL, CONTENT_TYPE, ETAG, EntityTag, Header, HeaderName, HeaderValue, IfNoneMatch,
             RETRY_AFTER, TryIntoHeaderValue, VARY,
@@ -42,7 +42,7 @@ pub(super) fn executed(request: &HttpRequest, media: Media, answer: &Answer) -> 
             .headers_mut()
             .insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }
-    if request.method() == Method::GET && answer.is_complete() {
+    if request.method().is_safe() && answer.is_complete() {
         return validated(request, response);
     }
     response

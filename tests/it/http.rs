@@ -211,12 +211,17 @@ async fn get_answers_queries_and_records_nothing() {
                 405,
                 Some("POST"),
             ),
-            (Method::PUT, address(&[("query", COUNT)]), 405, Some("GET, POST")),
+            (
+                Method::PUT,
+                address(&[("query", COUNT)]),
+                405,
+                Some("GET, HEAD, POST"),
+            ),
             (
                 Method::DELETE,
                 address(&[("query", mutation)]),
                 405,
-                Some("GET, POST"),
+                Some("GET, HEAD, POST"),
             ),
             (Method::GET, "/graphql".into(), 400, None),
             (

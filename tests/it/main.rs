@@ -22,6 +22,7 @@ mod errors;
 mod events;
 mod explore;
 mod exports;
+mod head;
 mod hostile;
 mod http;
 mod import;

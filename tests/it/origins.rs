@@ -71,7 +71,7 @@ async fn no_page_of_another_host_may_unless_it_is_named() {
                 let header = |name| asked.headers()[name].to_str().unwrap().to_lowercase();
                 let methods = header(ACCESS_CONTROL_ALLOW_METHODS);
                 let methods: BTreeSet<_> = methods.split(',').map(str::trim).collect();
-                assert_eq!(methods, ["get", "post"].into());
+                assert_eq!(methods, ["get", "head", "post"].into());
                 assert!(header(ACCESS_CONTROL_ALLOW_HEADERS).contains("authorization"));
             }
             let request = app

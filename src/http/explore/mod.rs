@@ -19,6 +19,7 @@ use super::{
     address::parameters,
     auth::{Caller, shown},
     graphql::too_long,
+    head::{READABLE, readable},
     origins,
     refusal::Refusal,
 };
@@ -32,12 +33,12 @@ pub(super) fn scope(server: &Server) -> impl HttpServiceFactory + use<> {
         .wrap(origins::shared_with(&server.door.origins))
         .service(
             web::resource(either("/monitoring/datasets/{dataset}/records"))
-                .route(web::get().to(records))
+                .route(readable().to(records))
                 .default_service(web::to(other_method)),
         )
         .service(
             web::resource(either("/monitoring/datasets/{dataset}/exports/{format}"))
-                .route(web::get().to(exports))
+                .route(readable().to(exports))
                 .default_service(web::to(other_method)),
         )
         .default_service(web::to(nothing))
@@ -56,7 +57,7 @@ async fn exports(server: Data<Server>, request: HttpRequest, path: Path<(String,
 
 /// Any other method.
 async fn other_method() -> HttpResponse {
-    Refused::from(Refusal::method("GET", "The log is read over GET")).answer(None)
+    Refused::from(Refusal::method(READABLE, "The log is read over GET")).answer(None)
 }
 
 /// Any other address.

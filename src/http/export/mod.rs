@@ -18,6 +18,7 @@ use super::{
     auth::{Caller, shown},
     figures::Figures,
     graphql::too_long,
+    head::READABLE,
     held,
     metrics::Counted,
     now,
@@ -55,11 +56,11 @@ pub(super) async fn get(server: Data<Server>, request: HttpRequest, file: Path<S
 
 /// Any other method.
 pub(super) async fn other_method() -> HttpResponse {
-    problem(Refusal::method("GET", "Files are exported over GET"))
+    problem(Refusal::method(READABLE, "Files are exported over GET"))
 }
 
 impl Server {
-    /// The file that is asked for. A long one has only begun when this ends.
+    /// The file that is asked for. A long one is made after this ends, while it is sent.
     async fn file(&self, request: &HttpRequest, name: &str) -> Result<HttpResponse, Refusal> {
         let running = Counted::new(&self.metrics.running);
         let file = named(name)?;

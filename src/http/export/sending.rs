@@ -42,7 +42,7 @@ pub(in crate::http) struct Sending {
 }
 
 impl Sending {
-    /// The answer that brings what is exported, from here on by itself.
+    /// The answer that brings what is exported, by itself once its body is asked for.
     pub(in crate::http) fn begin<E>(
         self,
         response: &mut HttpResponseBuilder,
@@ -56,8 +56,8 @@ impl Sending {
         let (outgoing, incoming) = outgoing(patience, turn, running);
         let (fate, store) = (outgoing.fate(), self.server.cache.store().clone());
         // What is logged on the way has the id of the request.
-        store.spawn(self.send(exported(outgoing), fate).in_current_span());
-        response.body(incoming)
+        let sent = self.send(exported(outgoing), fate).in_current_span();
+        response.body(incoming.written_by(move || store.spawn(sent)))
     }
 
     /// Writes the file, and counts and notes what became of it.

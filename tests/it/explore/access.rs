@@ -174,7 +174,7 @@ async fn the_log_is_read_over_get_and_files_over_http_1_1() {
         let reply = request.send().await.unwrap();
         assert_eq!(
             (reply.status().as_u16(), &reply.headers()["allow"]),
-            (405, &"GET".parse().unwrap())
+            (405, &"GET, HEAD".parse().unwrap())
         );
     }
     for (version, expected) in [("1.0", "HTTP/1.0 505"), ("1.1", "HTTP/1.1 200")] {

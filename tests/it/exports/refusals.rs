@@ -211,7 +211,7 @@ async fn other_files_and_methods_are_not_there() {
         .unwrap();
     assert_eq!(
         (reply.status().as_u16(), header(&reply, "allow").as_str()),
-        (405, "GET")
+        (405, "GET, HEAD")
     );
 }
 
