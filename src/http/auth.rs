@@ -48,7 +48,7 @@ impl Server {
         };
         let Some(secret) = authorization.and_then(secret) else {
             return Err(unauthenticated(
-                "Show a token: Authorization: Bearer <token>. `backoffice-analytics token create` makes one",
+                "Show a token: Authorization: Bearer <token> or, as portals have it, Apikey <token>. `backoffice-analytics token create` makes one",
             ));
         };
         if let Some(jwts) = jwts.as_ref().filter(|_| is_jwt(secret)) {

@@ -23,21 +23,27 @@ use super::{
     origins,
     refusal::Refusal,
 };
-use crate::model::Parameters;
+use crate::{export::Format, model::Parameters};
 use refused::Refused;
 
-/// The routes: portals end addresses with a slash or without.
+/// Where portals serve their API.
+const API: &str = "/api";
+/// Where datasets such as the log are.
+const DATASETS: &str = "/explore/v2.1/monitoring/datasets";
+
+/// The routes, with all else that portals serve below the same address, in whichever version: they end addresses with
+/// a slash or without.
 pub(super) fn scope(server: &Server) -> impl HttpServiceFactory + use<> {
-    let either = |path: &str| [path.to_owned(), format!("{path}/")];
-    web::scope("/api/explore/v2.1")
+    let either = |path: &str| [format!("{DATASETS}{path}"), format!("{DATASETS}{path}/")];
+    web::scope(API)
         .wrap(origins::shared_with(&server.door.origins))
         .service(
-            web::resource(either("/monitoring/datasets/{dataset}/records"))
+            web::resource(either("/{dataset}/records"))
                 .route(readable().to(records))
                 .default_service(web::to(other_method)),
         )
         .service(
-            web::resource(either("/monitoring/datasets/{dataset}/exports/{format}"))
+            web::resource(either("/{dataset}/exports/{format}"))
                 .route(readable().to(exports))
                 .default_service(web::to(other_method)),
         )
@@ -63,8 +69,9 @@ async fn other_method() -> HttpResponse {
 /// Any other address.
 async fn nothing(server: Data<Server>) -> HttpResponse {
     let dataset = &server.door.explore_dataset;
+    let formats = Format::ALL.map(Format::ending).join(", ");
     let message = format!(
-        "There is nothing here. There are: monitoring/datasets/{dataset}/records, and monitoring/datasets/{dataset}/exports/ with csv, jsonl, json, parquet or xlsx after it"
+        "There is nothing here. There are: {API}{DATASETS}/{dataset}/records, and {API}{DATASETS}/{dataset}/exports/ with one of these after it: {formats}"
     );
     Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", message).answer(None)
 }

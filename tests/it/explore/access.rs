@@ -60,6 +60,13 @@ async fn a_token_is_shown_in_either_scheme_or_in_the_address() {
         let (_, name, message) = refusal(&app, "nonsense", path, &[]).await;
         assert_eq!(name, "UNAUTHENTICATED");
         assert!(message.contains("The token is not valid"), "{message}");
+        let reply = app.client.get(address(&app, path, &[])).send().await.unwrap();
+        let body: Value = reply.json().await.unwrap();
+        let message = body["message"].as_str().unwrap();
+        assert!(
+            message.contains("as portals have it, Apikey <token>"),
+            "{message}"
+        );
     }
 }
 
@@ -149,16 +156,32 @@ async fn the_dataset_has_the_name_that_it_is_given() {
             r#"{"error_code":"DatasetNotFoundError","message":"There is no dataset `activity-log` here. There is: ods-activity-log"}"#
         );
     }
+    let described = format!("{datasets}/ods-activity-log");
     for path in [
         datasets,
+        &described,
+        &format!("{described}/exports"),
+        &format!("{described}/facets"),
         "/api/explore/v2.1/catalog/datasets/ods-activity-log/records",
+        "/api/explore/v2.0/monitoring/datasets/ods-activity-log/records",
+        "/api/v2/monitoring/datasets/ods-activity-log/records",
+        "/api/records/1.0/search",
+        "/api/",
+        "/api",
     ] {
         let (status, body) = answer(path).await;
-        assert!(
-            status == 404 && body.contains("monitoring/datasets/ods-activity-log/records"),
-            "{body}"
+        let body: Value = serde_json::from_str(&body).unwrap_or_else(|_| panic!("{path} {body}"));
+        assert_eq!(
+            (status, &body["error_code"]),
+            (404, &"NOT_FOUND".into()),
+            "{path}"
         );
+        let told = format!(
+            "There are: {described}/records, and {described}/exports/ with one of these after it: csv, jsonl, json, parquet, xlsx"
+        );
+        assert!(body["message"].as_str().unwrap().contains(&told), "{path} {body}");
     }
+    assert_eq!(answer("/apis").await, (404, String::new()));
     let (status, body) = answer(&format!("{datasets}/ods-activity-log/exports/geojson")).await;
     assert!(
         status == 404 && body.contains("`geojson` is not one of the formats csv, jsonl"),
