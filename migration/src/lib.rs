@@ -10,6 +10,7 @@ use sea_orm_migration::{
     seaql_migrations,
 };
 
+pub use machines::shared_out;
 pub use sea_orm_migration::MigratorTrait;
 
 mod empty_days;

@@ -41,12 +41,8 @@ impl MigrationTrait for Migration {
         // One machine after the other, since tables that are everywhere were changed in the same transaction.
         db.execute_unprepared("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'")
             .await?;
-        for table in EVERYWHERE {
-            let share = format!("SELECT create_reference_table('{table}')");
+        for share in shared_out() {
             db.execute_unprepared(&share).await?;
-        }
-        for (table, column) in BY_DOMAIN {
-            db.execute_unprepared(&by_domain(table, column)).await?;
         }
         Ok(())
     }
@@ -57,18 +53,14 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Has a table that is newer than this step lie where its domain does.
-pub(crate) async fn share_out(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
-    if has_citus(manager).await? {
-        let share = by_domain(table, "domain_id");
-        manager.get_connection().execute_unprepared(&share).await?;
-    }
-    Ok(())
-}
-
-fn by_domain(table: &str, column: &str) -> String {
-    let with = if table == "domain" { "default" } else { "domain" };
-    format!("SELECT create_distributed_table('{table}', '{column}', colocate_with => '{with}')")
+/// The statements that share the tables out.
+pub fn shared_out() -> impl Iterator<Item = String> {
+    let everywhere = EVERYWHERE.map(|table| format!("SELECT create_reference_table('{table}')"));
+    let by_domain = BY_DOMAIN.map(|(table, column)| {
+        let with = if table == "domain" { "default" } else { "domain" };
+        format!("SELECT create_distributed_table('{table}', '{column}', colocate_with => '{with}')")
+    });
+    everywhere.into_iter().chain(by_domain)
 }
 
 async fn has_citus(manager: &SchemaManager<'_>) -> Result<bool, DbErr> {
