@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
 const { PROGRAM, TOKEN } = process.env;
@@ -13,6 +14,10 @@ const RECORD = 'mutation ($all: [ActivityInput!]!) { recordActivities(activities
 
 export class Server {
   address = '127.0.0.1:0';
+
+  constructor(token = TOKEN) {
+    this.authorization = { Authorization: `Bearer ${token}` };
+  }
 
   /** Starts it, at the same address as before. */
   async start() {
@@ -38,13 +43,28 @@ export class Server {
     await once(this.child, 'exit');
   }
 
+  /** Kills it, and starts it again once somebody tried in vain to reach it, so many times. */
+  async beAway(tries) {
+    await this.kill();
+    let tried = 0;
+    const inItsPlace = createServer((socket) => {
+      tried += 1;
+      socket.destroy();
+    });
+    const [host, port] = this.address.split(':');
+    await once(inItsPlace.listen(port, host), 'listening');
+    await until(() => tried >= tries, `somebody tries ${tries} times`);
+    await once(inItsPlace.close(), 'close');
+    await this.start();
+  }
+
   url = (scheme = 'http') => `${scheme}://${this.address}/graphql`;
 
   /** Records activities with these ids, whatever happens to the server meanwhile. */
   async record(ids, rest = {}) {
     const all = ids.map((id) => ({ id, action: 'edit_page', ...rest }));
     const body = JSON.stringify({ query: RECORD, variables: { all } });
-    const headers = { ...AUTHORIZATION, 'Content-Type': 'application/json' };
+    const headers = { ...this.authorization, 'Content-Type': 'application/json' };
     for (;;) {
       try {
         const answer = await fetch(this.url(), { method: 'POST', headers, body });
