@@ -1,98 +1,96 @@
-// The webhook, run again and again on a log that grows, beside a receiver that fails. WEBHOOK_TOKEN: one that reads and
-// records in a domain with an empty log.
+// The webhook on a log that grows, beside a receiver that fails and a server that goes away.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { BASE_URL, record } from './api.mjs';
+import { Running, startServer, until } from './running.mjs';
 
-const { WEBHOOK_TOKEN } = process.env;
-const MINUTE = 60;
+const LIMIT = { timeout: 120_000 };
+const server = startServer();
 const folder = mkdtempSync(join(tmpdir(), 'webhook-'));
-/** The keys of what was posted, with what became of it. */
+const PLACE = join(folder, 'place');
+/** The ids of what was posted, with what became of it. */
 let posted = [];
-/** What becomes of a post: a status, or the death of the script before it is answered. */
-let fate = () => 200;
+/** What becomes of the next post of an activity, once: a status, or the death of the script before it is answered. */
+const fates = new Map();
 let running;
 
 const receiver = createServer(async (request, reply) => {
   let body = '';
   for await (const part of request.setEncoding('utf8')) body += part;
-  const activity = JSON.parse(body);
-  assert.equal(request.headers['idempotency-key'], activity.id);
-  const status = fate(activity);
-  posted.push([activity.id, status]);
-  if (status === 'killed') return running.kill('SIGKILL');
-  reply.writeHead(status).end();
+  const { id, action, liveCursor } = JSON.parse(body);
+  assert.equal(request.headers['idempotency-key'], id);
+  assert.deepEqual([action, liveCursor], ['edit_page', undefined]);
+  const fate = fates.get(id) ?? 200;
+  fates.delete(id);
+  posted.push(`${id} ${fate}`);
+  if (fate === 'killed') return running.kill();
+  reply.writeHead(fate).end('busy');
 });
 before(() => new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve)));
-after(() => {
+after(async () => {
+  await running?.kill();
   receiver.close();
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the script, and tells whether it went well, what was posted and what it says. */
-function forward(settle) {
-  posted = [];
-  const env = {
-    ...process.env,
-    BASE_URL,
-    TOKEN: WEBHOOK_TOKEN,
-    WEBHOOK_URL: `http://127.0.0.1:${receiver.address().port}/`,
-    PLACE: join(folder, 'place.json'),
-    SETTLE_SECONDS: String(settle),
-  };
-  running = spawn(process.execPath, ['webhook/forward.mjs'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  running.stderr.on('data', (part) => (said += part));
-  return new Promise((resolve) => running.on('close', (code) => resolve({ well: code === 0, posted, said })));
+function forward(environment = {}) {
+  const WEBHOOK_URL = `http://127.0.0.1:${receiver.address().port}/`;
+  running = new Running(server, process.execPath, ['webhook/forward.mjs'], { WEBHOOK_URL, PLACE, ...environment });
 }
 
-const recorded = (...activities) =>
-  record(
-    activities.map(([id, minutes]) => ({
-      id,
-      timestamp: new Date(Date.now() - minutes * MINUTE * 1000).toISOString(),
-      action: 'edit_dataset',
-    })),
-    WEBHOOK_TOKEN,
-  );
+const arePosted = (...expected) =>
+  until(() => posted.length >= expected.length, `${expected} are posted: ${posted}`).then(() => {
+    assert.deepEqual(posted, expected);
+    posted = [];
+  });
 
-test('each activity is posted once, in order, however often the script and the receiver fail', async () => {
-  await recorded(['before', 180]);
-  assert.deepEqual(await forward(120 * MINUTE), { well: true, posted: [], said: '' }, 'it begins there');
+test('everything is posted from the first start on, whoever fails and goes away', LIMIT, async () => {
+  await server.record(['before']);
+  forward();
+  await until(() => existsSync(PLACE), 'it begins');
+  await running.kill();
+  await server.record(['a', 'b']);
+  forward();
+  await arePosted('a 200', 'b 200');
 
-  const many = Array.from({ length: 150 }, (_, place) => [`n${String(place).padStart(3, '0')}`, 110 - place / 10]);
-  await recorded(...many, ['young', 30]);
-  fate = ({ id }) => (id === 'n120' ? 503 : 200);
-  const refused = await forward(60 * MINUTE);
-  assert.equal(refused.well, false);
-  assert.match(refused.said, /answers 503/);
-  assert.deepEqual(refused.posted.map(([id]) => id), many.slice(0, 121).map(([id]) => id));
+  // What happened long ago, or is said to happen in years, is recorded now.
+  await server.record(['late'], { timestamp: '2019-01-31T12:00:00Z' });
+  await arePosted('late 200');
+  await server.record(['early'], { timestamp: '2039-01-31T12:00:00Z' });
+  await arePosted('early 200');
 
-  // One is late, but not too late: it is posted before the young one. The other one is.
-  await recorded(['late', 80], ['too late', 115]);
-  fate = ({ id }) => (id === 'n140' ? 'killed' : 200);
-  const killed = await forward(60 * MINUTE);
-  assert.equal(killed.well, false);
-  assert.deepEqual(killed.posted.map(([id]) => id), many.slice(120, 141).map(([id]) => id));
+  fates.set('c', 500);
+  await server.record(['c', 'd']);
+  await arePosted('c 500', 'c 200', 'd 200');
+  assert.match(running.said.at(-1), /^http:.* answers 500: busy$/);
 
-  fate = () => 200;
-  const rest = await forward(60 * MINUTE);
-  assert.deepEqual(rest.posted.map(([id]) => id), [...many.slice(140).map(([id]) => id), 'late']);
-  assert.deepEqual((await forward(60 * MINUTE)).posted, [], 'there is nothing new');
-  assert.deepEqual((await forward(20 * MINUTE)).posted, [['young', 200]]);
+  await server.beAway(1);
+  await server.record(['e']);
+  await arePosted('e 200');
+
+  fates.set('f', 'killed');
+  await server.record(['f', 'g']);
+  await running.ended;
+  await server.record(['h']);
+  forward();
+  await arePosted('f killed', 'f 200', 'g 200', 'h 200');
+  await running.kill();
 });
 
-test('a server that refuses the token is told of, and nothing is posted', async () => {
-  const env = { ...process.env, TOKEN: 'none', WEBHOOK_URL: 'http://127.0.0.1:9/', PLACE: join(folder, 'place.json'), SETTLE_SECONDS: '0' };
-  const script = spawn(process.execPath, ['webhook/forward.mjs'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  script.stderr.on('data', (part) => (said += part));
-  assert.equal(await new Promise((resolve) => script.on('close', resolve)), 1);
-  assert.match(said, /answers 401/);
+test('a token that is refused is told of, and nothing is posted', LIMIT, async () => {
+  forward({ TOKEN: 'none' });
+  await until(() => running.said.length > 1, 'it is told of, and tried again');
+  await running.kill();
+  assert.deepEqual([new Set(running.said).size, posted], [1, []]);
+  assert.match(running.said[0], /401/);
+});
+
+test('what is missing in the environment is named', LIMIT, async () => {
+  forward({ WEBHOOK_URL: undefined, BASE_URL: '' });
+  assert.equal(await running.ended, 1);
+  assert.deepEqual(running.said, ['Set in the environment what is missing: BASE_URL, WEBHOOK_URL']);
 });

@@ -1,50 +1,58 @@
-// Posts each new activity to WEBHOOK_URL, the oldest first, and ends. Started again, every minute by cron for instance, it
-// goes on where it stopped; the first time it only remembers to begin there. The place is kept in the file PLACE.
-//
-// The log is read by its time, so an activity waits until it is SETTLE_SECONDS old: one that is recorded later than it
-// happened, but within that time, still comes in its place. One that is recorded later than that may be left out.
-// What the address did not take, with a status of success, is posted again the next time; so is one whose answer did not
-// arrive. Both times it has the same Idempotency-Key.
+// Posts each activity to WEBHOOK_URL as it is recorded, with its id as Idempotency-Key, and runs until it is stopped. How far it
+// came is kept in the file PLACE once an activity was taken, with a status of success: so nothing is lost, whoever was away.
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 
-const { BASE_URL, TOKEN, WEBHOOK_URL, PLACE = 'webhook-place.json', SETTLE_SECONDS = '60' } = process.env;
-const FIELDS = 'id timestamp domainId userId datasetId username action groupId pageId diff mapId reuseTitle subdomainId';
-const QUERY = `query Settled($from: DateTime!, $to: DateTime!, $after: String) {
-  activityLog(period: {instants: {from: $from, to: $to}}, orderBy: OLDEST_FIRST, first: 100, after: $after) {
-    edges { cursor node { ${FIELDS} } }
-    pageInfo { hasNextPage }
-  }
-}`;
+import { createClient } from 'graphql-sse';
 
-async function post(url, headers, body) {
-  const options = { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
-  const reply = await fetch(url, options);
-  if (!reply.ok) throw new Error(`${url} answers ${reply.status}: ${await reply.text()}`);
-  return reply;
+const { BASE_URL, TOKEN, WEBHOOK_URL, PLACE = 'webhook-place' } = process.env;
+const NOW = '{ domains { liveCursor } }';
+const RECORDED = `subscription ($after: String!) { activityRecorded(after: $after) {
+  id timestamp domainId userId datasetId username action groupId pageId diff mapId reuseTitle subdomainId liveCursor
+} }`;
+const PAUSE = 2000;
+
+const missing = Object.entries({ BASE_URL, TOKEN, WEBHOOK_URL }).filter(([, value]) => !value);
+if (missing.length > 0) {
+  console.error(`Set in the environment what is missing: ${missing.map(([name]) => name).join(', ')}`);
+  process.exit(1);
 }
+const headers = { Authorization: `Bearer ${TOKEN}` };
+// Whatever fails, the loop below begins again after the last place: so nothing waits in memory for an address that is away.
+const client = createClient({ url: `${BASE_URL}/graphql`, headers, retryAttempts: 0 });
 
-async function page(variables) {
-  const reply = await post(`${BASE_URL}/graphql`, { Authorization: `Bearer ${TOKEN}` }, { query: QUERY, variables });
-  const { data, errors } = await reply.json();
-  if (errors) throw new Error(errors[0].message);
-  return data.activityLog;
+async function* answers(query, variables) {
+  for await (const { data, errors } of client.iterate({ query, variables })) {
+    if (errors) throw new Error(errors[0].message);
+    yield data;
+  }
 }
 
 /** At one stroke: whoever stops this while it writes leaves the place from before. */
 function keep(place) {
-  writeFileSync(`${PLACE}.new`, JSON.stringify(place));
+  writeFileSync(`${PLACE}.new`, place);
   renameSync(`${PLACE}.new`, PLACE);
 }
 
-const to = new Date(Date.now() - Number(SETTLE_SECONDS) * 1000).toISOString();
-if (!existsSync(PLACE)) keep({ from: to, after: null });
-const place = JSON.parse(readFileSync(PLACE, 'utf8'));
-for (let more = place.from < to; more; ) {
-  const { edges, pageInfo } = await page({ ...place, to });
-  for (const { cursor, node } of edges) {
-    await post(WEBHOOK_URL, { 'Idempotency-Key': node.id }, node);
-    place.after = cursor;
-    keep(place);
+async function post(activity) {
+  const reply = await fetch(WEBHOOK_URL, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': activity.id },
+    body: JSON.stringify(activity),
+  });
+  if (!reply.ok) throw new Error(`${WEBHOOK_URL} answers ${reply.status}: ${await reply.text()}`);
+}
+
+async function forward() {
+  if (!existsSync(PLACE)) for await (const { domains } of answers(NOW)) keep(domains[0].liveCursor);
+  for await (const { activityRecorded } of answers(RECORDED, { after: readFileSync(PLACE, 'utf8') })) {
+    const { liveCursor, ...activity } = activityRecorded;
+    await post(activity);
+    keep(liveCursor);
   }
-  more = pageInfo.hasNextPage;
+}
+
+for (;;) {
+  await forward().catch((error) => console.error(error.message));
+  await setTimeout(PAUSE);
 }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{
     app::{DATABASES, TestApp, TestStore, activity},
     npm::{self, printed},
+    program::program,
 };
 
 /// It is built as an example, too; a command of cargo in a test would build everything anew.
@@ -48,8 +49,6 @@ async fn served() -> TestApp {
         .with("p", "UTC", &log("p"))
         .await
         .with("apollo", "UTC", &log("apollo"))
-        .await
-        .with("webhook", "UTC", &[])
         .await
         .serve()
 }
@@ -129,6 +128,9 @@ async fn a_program_in_rust_gets_typed_answers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn clients_in_javascript_get_what_is_in_the_log() {
     let app = served().await;
+    // Servers of its own are killed and begun again.
+    let live = TestStore::new(DATABASES[0]).await.with("live", "UTC", &[]).await;
+    let program = program();
     let said = npm::run(
         "examples",
         "test",
@@ -139,10 +141,10 @@ async fn clients_in_javascript_get_what_is_in_the_log() {
                 "APOLLO_TOKEN",
                 &app.data.token(&[Browse, Record], &["apollo"]).await,
             ),
-            (
-                "WEBHOOK_TOKEN",
-                &app.data.token(&[Browse, Record], &["webhook"]).await,
-            ),
+            ("PROGRAM", program.get_program().to_str().unwrap()),
+            ("RUST_LOG", "info"),
+            ("DATABASE_URL", &live.url),
+            ("LIVE_TOKEN", &live.token(&[Browse, Record], &["live"]).await),
             ("CHROMIUM", &npm::browser()),
         ],
     );
