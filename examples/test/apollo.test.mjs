@@ -1,6 +1,8 @@
 // Apollo Client on a log that grows. APOLLO_TOKEN: one that reads and records in a domain.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 
 import { gql } from '@apollo/client';
 
@@ -40,6 +42,18 @@ test('what is in the cache is not asked for again', async () => {
   const { data } = await client.query({ query: LOG, variables: { first: PAGE } });
   assert.deepEqual(data.activityLog.edges.map(({ node }) => node), log);
   assert.equal(sent.length, before);
+});
+
+test('the whole log is printed', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['apollo/print.mjs']);
+  const lines = stdout.trimEnd().split('\n');
+  assert.equal(lines.length, (await ids()).length);
+  assert.match(lines[0], /^\d{4}-\S+ edit_dataset ann$/);
+});
+
+test('an activity that is asked for its id alone is told of', async () => {
+  const { client } = watched();
+  await assert.rejects(client.query({ query: gql`{ activityLog(first: 1) { nodes { id } } }` }), /domainId/);
 });
 
 test('rows with the same id in two domains are two', async () => {

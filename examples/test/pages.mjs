@@ -18,7 +18,8 @@ after(async () => {
 
 /** Does something on a page, where nothing may go wrong, and gives the bodies that it sent to the API. */
 export async function visit(path, body) {
-  const page = await browser.newPage();
+  // What is drawn does not grow until it is as high as it should be.
+  const page = await browser.newPage({ reducedMotion: 'reduce' });
   const [troubles, sent] = [[], []];
   page.on('pageerror', (error) => troubles.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
