@@ -27,6 +27,9 @@ const BY_DOMAIN: [(&str, &str); 7] = [
     ("pull", "domain_id"),
 ];
 
+/// Tables that came later, each of which its own step has lie where their domain does.
+const LATER: [&str; 1] = ["empty_day"];
+
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
@@ -41,7 +44,7 @@ impl MigrationTrait for Migration {
         // One machine after the other, since tables that are everywhere were changed in the same transaction.
         db.execute_unprepared("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'")
             .await?;
-        for share in shared_out() {
+        for share in at_this_step() {
             db.execute_unprepared(&share).await?;
         }
         Ok(())
@@ -53,14 +56,29 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// The statements that share the tables out.
+/// Has a table that came later lie where its domain does.
+pub(crate) async fn share_out(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+    if has_citus(manager).await? {
+        let share = by_domain((table, "domain_id"));
+        manager.get_connection().execute_unprepared(&share).await?;
+    }
+    Ok(())
+}
+
+/// The statements that share all tables out.
 pub fn shared_out() -> impl Iterator<Item = String> {
+    let later = LATER.map(|table| by_domain((table, "domain_id")));
+    at_this_step().chain(later)
+}
+
+fn at_this_step() -> impl Iterator<Item = String> {
     let everywhere = EVERYWHERE.map(|table| format!("SELECT create_reference_table('{table}')"));
-    let by_domain = BY_DOMAIN.map(|(table, column)| {
-        let with = if table == "domain" { "default" } else { "domain" };
-        format!("SELECT create_distributed_table('{table}', '{column}', colocate_with => '{with}')")
-    });
-    everywhere.into_iter().chain(by_domain)
+    everywhere.into_iter().chain(BY_DOMAIN.map(by_domain))
+}
+
+fn by_domain((table, column): (&str, &str)) -> String {
+    let with = if table == "domain" { "default" } else { "domain" };
+    format!("SELECT create_distributed_table('{table}', '{column}', colocate_with => '{with}')")
 }
 
 async fn has_citus(manager: &SchemaManager<'_>) -> Result<bool, DbErr> {

@@ -77,7 +77,10 @@ fn no_row(line: u64, text: &str, error: &serde_json::Error) -> String {
         return format!("the row is not JSON: {}", not_json(text, line, error));
     }
     let first = text.lines().next().unwrap_or_default();
-    format!("{} stands where a row should: a JSON object, such as {EXAMPLE}", Quoted(first))
+    format!(
+        "{} stands where a row should: a JSON object, such as {EXAMPLE}",
+        Quoted(first)
+    )
 }
 
 /// Takes a row that begins on the line.
