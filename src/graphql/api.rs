@@ -20,6 +20,7 @@ use super::{
     mutation::Mutation,
     plan::{asked, asked_with_name},
     portals::DomainFields,
+    single_root::with_single_roots,
     subscription::Subscription,
     typing::Types,
 };
@@ -133,10 +134,14 @@ impl Api {
         now: Instant,
         check: impl Fn(&Cost, &Limits) -> Result<(), ApiError>,
     ) -> Result<Prepared, ApiError> {
-        let document = parse(&mut request, self.limits.max_tokens)?.clone();
+        let mut document = parse(&mut request, self.limits.max_tokens)?.clone();
         let sent = Sent::new(&request.query, &request.variables);
         let cost = Cost::of(&document, &request.variables, &sent, now, self.limits.max_tokens)?;
         check(&cost, &self.limits)?;
+        if let Some(with_single_roots) = with_single_roots(&document)? {
+            request.set_parsed_query(with_single_roots.clone());
+            document = with_single_roots;
+        }
         let operation = request.operation_name.as_deref();
         coerce::check(&self.types, &document, operation, &request.variables)?;
         Ok(Prepared {
@@ -200,6 +205,7 @@ impl Api {
             self.limits.max_tokens,
         )
         .map_err(said)?;
+        with_single_roots(&document).map_err(|error| Invalid(with_place(&error.into())))?;
         // It is validated, and then there is nothing to execute.
         let response = Box::pin(self.schema.execute(request)).await;
         match response.errors.as_slice() {

@@ -26,6 +26,7 @@ mod plan;
 mod portals;
 mod scalars;
 mod selection;
+mod single_root;
 mod subscription;
 mod typed;
 mod types;

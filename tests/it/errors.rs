@@ -107,6 +107,15 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("{ domains { id }\n  } }", PARSE, "at line 2, column 5: expected"),
     (" # only a comment", PARSE, "The document is empty"),
     (r#"{ numberOfUsers(period: {last: "P900Y"}) { value } }"#, INPUT, "The last P900Y begin before 1970, and a period lies in the years 1970 to 2999: give P"),
+    ("subscription { a: activityRecorded { id } b: activityRecorded { id } }", INVALID, "ask for `b` in a subscription of its own"),
+    ("subscription { ...A } fragment A on Subscription { ...B activityRecorded { id } } fragment B on Subscription { b: activityRecorded { id } }", INVALID, "ask for `activityRecorded` in a subscription of its own"),
+    (r#"subscription { activityRecorded { id } activityRecorded(domain: "there") { id } }"#, INVALID, "one field at its root"),
+    ("query A { domains { id } } subscription B { activityRecorded { id } b: activityRecorded { id } }", INVALID, "one field at its root"),
+    ("subscription { activityRecorded { id } __typename }", INVALID, "ask for `__typename` in a query"),
+    ("subscription { __typename }", INVALID, "ask for `__typename` in a query"),
+    ("subscription { activityRecorded @skip(if: false) { id } }", INVALID, "leave `@skip` out"),
+    ("subscription { ... @include(if: true) { activityRecorded { id } } }", INVALID, "leave `@include` out"),
+    ("subscription { ...A @include(if: true) } fragment A on Subscription { activityRecorded { id } }", INVALID, "leave `@include` out"),
     ("{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } } } } } } }", "LIMIT_EXCEEDED", "deep"),
 ];
 
@@ -135,6 +144,28 @@ async fn what_cannot_be_answered_is_explained() {
         let limit = r#"{ actions(interval: HOUR, period: {instants: {from: "2020-01-01T00:00:00Z", to: "2022-04-13T08:00:00Z"}}) { buckets } }"#;
         let buckets = app.data(&token, limit).await["actions"]["buckets"].take();
         assert_eq!(buckets.as_array().unwrap().len(), 20_000, "{database:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_subscription_is_told_with_its_place() {
+    let (app, token) = served(DATABASES[0]).await;
+    for (query, line, column) in [
+        (
+            "subscription {\n a: activityRecorded { id }\n b: activityRecorded { id } }",
+            3,
+            2,
+        ),
+        ("subscription { activityRecorded { id }\n  __typename }", 2, 3),
+        (
+            "subscription {\n activityRecorded @skip(if: false) { id } }",
+            2,
+            20,
+        ),
+    ] {
+        let reply = app.ask(&token, query, json!({})).await;
+        let place = json!([{ "line": line, "column": column }]);
+        assert_eq!(reply["errors"][0]["locations"], place, "{query}: {reply:#}");
     }
 }
 
