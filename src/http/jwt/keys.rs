@@ -15,6 +15,7 @@ use jsonwebtoken::{
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::Mutex;
+use tracing::Instrument;
 
 /// How often at most keys are read again because a token names one that is not known.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -86,7 +87,7 @@ impl Keys {
 
     /// The keys that a token with this header may be signed with. They are read again where they are old, or
     /// none of them is the one that it names.
-    pub(super) async fn candidates(&self, header: &Header) -> Vec<Arc<Key>> {
+    pub(super) async fn candidates(self: &Arc<Self>, header: &Header) -> Vec<Arc<Key>> {
         self.read_again(self.refresh).await;
         let known = self.matching(header);
         if !known.is_empty() {
@@ -107,8 +108,23 @@ impl Keys {
 
     /// Reads them again where that was done longer ago than this. A set without any takes effect: its issuer
     /// withdrew them. What cannot be read leaves those that there are, however long that lasts: else whoever keeps
-    /// the issuer from answering would shut everybody out.
-    async fn read_again(&self, age: Duration) {
+    /// the issuer from answering would shut everybody out. Reading goes on though whoever led to it leaves: else who
+    /// does so again and again would keep new keys from everybody.
+    async fn read_again(self: &Arc<Self>, age: Duration) {
+        if self.read.lock().await.elapsed() < age {
+            return;
+        }
+        let keys = self.clone();
+        let reading = tokio::spawn(async move { keys.read_older_than(age).await }.in_current_span());
+        if let Err(error) = reading.await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "reading the keys of JWTs stopped"
+            );
+        }
+    }
+
+    async fn read_older_than(&self, age: Duration) {
         let mut read = self.read.lock().await;
         if read.elapsed() < age {
             return;

@@ -3,6 +3,8 @@
 mod claims;
 mod keys;
 
+use std::sync::Arc;
+
 use jsonwebtoken::{Validation, decode, decode_header};
 
 use self::{claims::Claims, keys::Keys};
@@ -15,7 +17,7 @@ pub use keys::KeysError;
 #[derive(Debug)]
 pub struct Jwts {
     settings: config::Jwt,
-    keys: Keys,
+    keys: Arc<Keys>,
 }
 
 impl Jwts {
@@ -27,7 +29,7 @@ impl Jwts {
         let Some(source) = &settings.keys else {
             return Ok(None);
         };
-        let keys = Keys::read(source, settings.refresh).await?;
+        let keys = Arc::new(Keys::read(source, settings.refresh).await?);
         Ok(Some(Self { settings, keys }))
     }
 

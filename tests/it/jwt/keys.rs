@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    future::ready,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -15,7 +14,7 @@ use backoffice_analytics::http::Jwts;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use clap::Parser;
 use serde_json::{Value, json};
-use tokio::time::sleep;
+use tokio::{sync::Semaphore, time::sleep};
 
 use super::{FIGURE, KINDS, Key, Options, claims, jwts, keep, served, set, status};
 use crate::support::{
@@ -111,26 +110,37 @@ async fn the_log_tells_what_becomes_of_keys() {
     server.until_told("the issuer of JWTs has no key any more that can be used");
 }
 
-/// An issuer that gives its keys to whoever asks, and counts how often that is.
+/// An issuer that gives its keys to whoever asks, while it may, and counts how often that is.
 struct Issuer {
     server: StandIn,
     given: Arc<Mutex<Value>>,
     asked: Arc<AtomicU64>,
+    may: Arc<Semaphore>,
 }
 
 impl Issuer {
     fn start(keys: &[&Key]) -> Self {
         let (given, asked) = (Arc::new(Mutex::new(set(keys))), Arc::new(AtomicU64::new(0)));
-        let (keys, count) = (given.clone(), asked.clone());
+        let may = Arc::new(Semaphore::new(1));
+        let (keys, count, gate) = (given.clone(), asked.clone(), may.clone());
         let server = StandIn::start(move |app| {
-            let (keys, count) = (keys.clone(), count.clone());
+            let (keys, count, gate) = (keys.clone(), count.clone(), gate.clone());
             let give = move || {
                 count.fetch_add(1, Relaxed);
-                ready(HttpResponse::Ok().json(&*keys.lock().unwrap()))
+                let (keys, gate) = (keys.clone(), gate.clone());
+                async move {
+                    let _may = gate.acquire().await.unwrap();
+                    HttpResponse::Ok().json(&*keys.lock().unwrap())
+                }
             };
             app.route("/jwks.json", web::get().to(give));
         });
-        Self { server, given, asked }
+        Self {
+            server,
+            given,
+            asked,
+            may,
+        }
     }
 
     /// Where its keys are.
@@ -166,6 +176,32 @@ async fn a_name_that_no_key_has_lets_them_be_read_again_now_and_then() {
     *issuer.given.lock().unwrap() = set(&[&old, &new]);
     while status(&app, &token).await.0 != 200 {
         assert!(start.elapsed() < PATIENCE, "the new key is not known yet");
+        sleep(LOOK).await;
+    }
+    issuer.server.stop().await;
+}
+
+#[tokio::test]
+async fn who_leaves_while_keys_are_read_does_not_keep_them_from_others() {
+    let (old, new) = (Key::new("old", KINDS[1]), Key::new("new", KINDS[1]));
+    let issuer = Issuer::start(&[&old]);
+    let app = served(jwts(&issuer.keys(), "300").await).await;
+    *issuer.given.lock().unwrap() = set(&[&old, &new]);
+    let token = new.sign(&claims(&json!({})));
+    let silence = issuer.may.acquire().await.unwrap();
+    let start = Instant::now();
+    while issuer.asked.load(Relaxed) < 2 {
+        assert!(start.elapsed() < PATIENCE, "the issuer is not asked");
+        let request = app.client.post(app.url("/graphql")).bearer_auth(&token);
+        let request = request.json(&json!({ "query": FIGURE })).timeout(LOOK);
+        // It is refused, or leaves.
+        drop(request.send().await);
+    }
+    drop(silence);
+    let start = Instant::now();
+    while status(&app, &token).await.0 != 200 {
+        let elapsed = start.elapsed().as_secs();
+        assert!(elapsed < PAUSE / 2, "what was read is not known");
         sleep(LOOK).await;
     }
     issuer.server.stop().await;
