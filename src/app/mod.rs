@@ -138,7 +138,10 @@ fn answering(
             .wrap(from_fn(log_request))
             .wrap(from_fn(close_unread))
             .configure(configure(&server))
-    });
+    })
+    // A client that closes its side has left, and what is under way for it ends: nothing else tells of that before
+    // something is written. One that closes it after its request, and reads on, is not met with.
+    .h1_allow_half_closed(false);
     let listening = match tls {
         Some(tls) => routes.listen_rustls_0_23(listener, tls)?,
         None => routes.listen(listener)?,

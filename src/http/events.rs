@@ -1,6 +1,6 @@
 //! Answers as events that a server sends: the protocol of graphql-sse, with a connection for each operation.
 
-use std::{convert::Infallible, time::Duration};
+use std::time::Duration;
 
 use actix_web::{
     HttpResponse,
@@ -10,8 +10,7 @@ use actix_web::{
 };
 use futures_util::{
     StreamExt,
-    future::ready,
-    stream::{BoxStream, once, poll_fn},
+    stream::{BoxStream, iter, once, poll_fn},
 };
 use tokio::{
     sync::{mpsc, oneshot},
@@ -21,9 +20,9 @@ use tracing::Instrument;
 
 use super::{
     Server,
-    operation::{patience, too_slow},
+    operation::{Again, Said, patience},
 };
-use crate::graphql::{Answer, ApiError, Code};
+use crate::graphql::Answer;
 
 const EVENTS: &str = "text/event-stream; charset=utf-8";
 /// Has nginx pass on what comes when it comes.
@@ -40,14 +39,20 @@ const PIECE: usize = 32 << 10;
 enum End {
     /// There is no further answer.
     Complete,
-    /// Whoever reads so slowly is not waited for, but told what was left of an answer: events cannot be broken off.
-    Slow(Duration, Bytes),
+    /// The client is to come again. It is told why, after what was left of an answer: an event has to be whole.
+    Again(Again, Bytes),
     /// The client left, or is to come again because the server stops.
     Cut,
 }
 
+/// An error has the connection closed before the last chunk. A client may take what comes to a regular end for
+/// complete, or wait on: graphql-sse does where the end comes with the last event.
+#[derive(Debug, thiserror::Error)]
+#[error("the client is to come again")]
+struct BrokenOff;
+
 /// Answers an operation with an event for each of its answers.
-pub(super) fn streamed(server: &Server, answers: BoxStream<'static, Answer>) -> HttpResponse {
+pub(super) fn streamed(server: &Server, answers: BoxStream<'static, Said>) -> HttpResponse {
     let (pieces, mut taken) = mpsc::channel(AHEAD);
     let (last, end) = oneshot::channel();
     let teller = Teller {
@@ -61,11 +66,11 @@ pub(super) fn streamed(server: &Server, answers: BoxStream<'static, Answer>) -> 
             end = teller.tell(answers) => end,
         };
         // A client that left is told nothing.
-        let _told = last.send(end.text());
+        let _told = last.send(end);
     };
     rt::spawn(telling.in_current_span());
-    let last = once(end).filter_map(|end| ready(end.ok().flatten()));
-    let body = poll_fn(move |context| taken.poll_recv(context)).chain(last);
+    let last = once(end).flat_map(|end| iter(end.unwrap_or(End::Cut).last()));
+    let told = poll_fn(move |context| taken.poll_recv(context)).map(Ok);
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, EVENTS))
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -73,7 +78,7 @@ pub(super) fn streamed(server: &Server, answers: BoxStream<'static, Answer>) -> 
         // What is compressed waits until there is enough of it.
         .insert_header((CONTENT_ENCODING, "identity"))
         .insert_header(UNBUFFERED)
-        .streaming(body.map(Ok::<_, Infallible>))
+        .streaming(told.chain(last))
 }
 
 struct Teller {
@@ -83,14 +88,15 @@ struct Teller {
 
 impl Teller {
     /// Tells the answers until there are no more. They are let go when it ends, with the turns of their caller.
-    async fn tell(self, mut answers: BoxStream<'static, Answer>) -> End {
+    async fn tell(self, mut answers: BoxStream<'static, Said>) -> End {
         let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let text = tokio::select! {
                 () = self.pieces.closed() => return End::Cut,
-                answer = answers.next() => match answer.as_ref().map(next) {
-                    Some(text) => text,
+                said = answers.next() => match said {
+                    Some(Ok(answer)) => next(&answer),
+                    Some(Err(again)) => return End::Again(again, Bytes::new()),
                     None => return End::Complete,
                 },
                 _ = heartbeat.tick() => ALIVE.into(),
@@ -108,7 +114,7 @@ impl Teller {
             match timeout(self.patience, self.pieces.send(piece)).await {
                 Ok(Ok(())) => text.advance(length),
                 Ok(Err(_)) => return Err(End::Cut),
-                Err(_) => return Err(End::Slow(self.patience, text)),
+                Err(_) => return Err(End::Again(Again::after_silence(self.patience), text)),
             }
         }
         Ok(())
@@ -116,18 +122,21 @@ impl Teller {
 }
 
 impl End {
-    /// What is told at the end: without it, the client comes again.
-    fn text(self) -> Option<Bytes> {
-        match self {
-            Self::Complete => Some(COMPLETE.into()),
-            Self::Slow(patience, rest) => {
-                let error = ApiError::new(Code::Timeout, too_slow(patience));
-                let last = next(&Answer::refused(error)) + COMPLETE;
-                Some([&rest[..], last.as_bytes()].concat().into())
-            }
-            Self::Cut => None,
-        }
+    /// What comes last.
+    fn last(self) -> Vec<Result<Bytes, BrokenOff>> {
+        let told = match self {
+            Self::Complete => return vec![Ok(COMPLETE.into())],
+            Self::Again(Again(error), rest) => [&rest[..], next(&Answer::refused(error)).as_bytes()].concat(),
+            Self::Cut => Vec::new(),
+        };
+        vec![Ok([told, pushing()].concat().into()), Err(BrokenOff)]
     }
+}
+
+/// A comment that has what was told before it sent. Where an answer is broken off the framework drops what it has yet to
+/// send, but it asks for more, and so hears of that, only once this is less than a piece.
+fn pushing() -> Vec<u8> {
+    format!(":{:PIECE$}", "").into_bytes()
 }
 
 /// JSON has no line breaks of its own.

@@ -126,7 +126,7 @@ impl Server {
     ) -> Result<HttpResponse, Refusal> {
         let mut answers = Vec::with_capacity(asked.requests.len());
         for one in asked.requests {
-            answers.push(match self.prepare(request, one) {
+            answers.push(match self.prepare(request, one).and_then(answered_once) {
                 Ok(prepared) => self.execute(prepared, caller).await,
                 Err(refusal) if asked.is_batch => {
                     self.metrics.refused(refusal.error.code.as_str());
@@ -180,6 +180,15 @@ impl Server {
             .executed(name.as_deref(), answer.code(), start.elapsed());
         answer
     }
+}
+
+/// A subscription is answered again and again, which only events can be.
+fn answered_once(prepared: Prepared) -> Result<Prepared, Refusal> {
+    if prepared.operation() != OperationType::Subscription {
+        return Ok(prepared);
+    }
+    let message = "A subscription is answered with events: set Accept to text/event-stream, or open a WebSocket that speaks graphql-transport-ws";
+    Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, message))
 }
 
 /// What is done until then; it is refused where it takes longer than the seconds of a request.

@@ -29,8 +29,31 @@ const LOOK: Duration = Duration::from_secs(1);
 /// What is told after one look: at most so many answers, and no further one once they have so many bytes.
 const TOGETHER: usize = 500;
 const BYTES: usize = 256 << 10;
+/// What a client is to do that can go on.
+const AGAIN: &str = "subscribe again after the last liveCursor";
 
-/// The answers to an operation: one, or those of a subscription for as long as its caller may have them. The turn
+/// What an operation says: an answer or, last, that it ends though its client may go on.
+pub(super) type Said = Result<Answer, Again>;
+
+/// The reason for which a client is to come again. Its connection is broken off then: clients take what ends otherwise
+/// for an end that there is nothing after.
+#[derive(Debug)]
+pub(super) struct Again(pub(super) ApiError);
+
+impl Again {
+    /// Nothing was read for so long. It is told so, if it reads again before its connection is given up.
+    pub(super) fn after_silence(patience: Duration) -> Self {
+        let message = format!("Nothing was read for {} s: {AGAIN}", patience.as_secs_f32());
+        Self(ApiError::new(Code::Timeout, message))
+    }
+
+    fn after_a_change() -> Self {
+        let message = format!("What the token allows has changed: {AGAIN}");
+        Self(ApiError::new(Code::Unauthenticated, message))
+    }
+}
+
+/// What it says: one answer, or those of a subscription for as long as its caller may have them. The turn
 /// that the caller took lasts until the one is given; a subscription takes another.
 ///
 /// # Errors
@@ -40,9 +63,9 @@ pub(super) fn answers(
     shown: Option<String>,
     (caller, turn): (Caller, Turn),
     prepared: Prepared,
-) -> Result<BoxStream<'static, Answer>, Refusal> {
+) -> Result<BoxStream<'static, Said>, Refusal> {
     if prepared.operation() != OperationType::Subscription {
-        return Ok(once(answer(server, (caller, turn), prepared)).boxed());
+        return Ok(once(answer(server, (caller, turn), prepared)).map(Ok).boxed());
     }
     let turn = server.turns.follow(&caller)?;
     let (call, span) = (server.call(&caller), operation_span(&prepared));
@@ -60,9 +83,9 @@ pub(super) fn answers(
 }
 
 /// The one answer that says why there is no other.
-pub(super) fn refused(server: &Server, refusal: Refusal) -> BoxStream<'static, Answer> {
+pub(super) fn refused(server: &Server, refusal: Refusal) -> BoxStream<'static, Said> {
     server.metrics.refused(refusal.error.code.as_str());
-    once(ready(Answer::refused(refusal.error))).boxed()
+    once(ready(Ok(Answer::refused(refusal.error)))).boxed()
 }
 
 async fn answer(server: Server, (caller, turn): (Caller, Turn), prepared: Prepared) -> Answer {
@@ -72,18 +95,10 @@ async fn answer(server: Server, (caller, turn): (Caller, Turn), prepared: Prepar
     answer.unwrap_or_else(|_| Answer::refused(too_long(seconds)))
 }
 
-/// How long a client may take to read a piece of what it is told. Afterwards it is told that it is dropped, if it reads
-/// again before its connection is given up, which is once it took nothing for as long as a request may take.
+/// How long a client may take to read a piece of what it is told: half as long as until its connection is given up, so
+/// that one that reads again can be told that it was dropped.
 pub(super) fn patience(limits: &Limits) -> Duration {
     Duration::from_secs(limits.request_timeout) / 2
-}
-
-/// What a client is told that is dropped.
-pub(super) fn too_slow(patience: Duration) -> String {
-    format!(
-        "Nothing was read for {} s: subscribe again after the last liveCursor",
-        patience.as_secs_f32()
-    )
 }
 
 /// A subscription, and who has it.
@@ -101,18 +116,18 @@ struct Watched {
 impl Watched {
     /// The answers for as long as the caller may have them. What happened is read first and the token looked at
     /// then: so nothing is told that happened after the token was revoked.
-    fn while_allowed(self) -> impl Stream<Item = Answer> {
-        let answers = unfold(Some(self), |watched| async move {
+    fn while_allowed(self) -> impl Stream<Item = Said> {
+        let said = unfold(Some(self), |watched| async move {
             let mut watched = watched?;
             let answers = timeout(LOOK, watched.next())
                 .await
                 .unwrap_or_else(|_| Some(Vec::new()))?;
             match watched.look().await {
-                Ok(()) => Some((answers, Some(watched))),
-                Err(error) => Some((vec![Answer::refused(error)], None)),
+                Ok(()) => Some((answers.into_iter().map(Ok).collect(), Some(watched))),
+                Err(last) => Some((vec![last], None)),
             }
         });
-        answers.flat_map(iter)
+        said.flat_map(iter)
     }
 
     /// The next answer, with those that are there already as far as they are not too much.
@@ -129,20 +144,18 @@ impl Watched {
         Some(answers)
     }
 
-    /// Whether the caller may have them. While that cannot be known they wait.
-    async fn look(&mut self) -> Result<(), ApiError> {
-        let caller = loop {
-            match self.server.caller(self.shown.as_deref()).await {
-                Err(error) if error.code == Code::Unavailable => sleep(LOOK).await,
-                looked => break looked?,
-            }
-        };
-        let changed = || {
-            ApiError::new(
-                Code::Unauthenticated,
-                "What the token allows has changed: subscribe again",
-            )
-        };
-        (caller == self.caller).then_some(()).ok_or_else(changed)
+    /// Whether the caller may have them; what is said last where they may not. While that cannot be known they wait.
+    async fn look(&mut self) -> Result<(), Said> {
+        loop {
+            return match self.server.caller(self.shown.as_deref()).await {
+                Ok(caller) if caller == self.caller => Ok(()),
+                Ok(_) => Err(Err(Again::after_a_change())),
+                Err(error) if error.code == Code::Unavailable => {
+                    sleep(LOOK).await;
+                    continue;
+                }
+                Err(error) => Err(Ok(Answer::refused(error))),
+            };
+        }
     }
 }

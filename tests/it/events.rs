@@ -10,7 +10,10 @@ use backoffice_analytics::{
     },
 };
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, ORIGIN};
+use sea_orm::{ConnectionTrait, Database as Connection};
 use serde_json::{Value, json};
+use tokio::time::sleep;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{
     app::{DATABASES, Database, TestApp, TestStore, activity},
@@ -20,8 +23,10 @@ use crate::support::{
 
 const COUNT: &str = "{ activityLog { totalCount } }";
 const FOLLOW: &str = "subscription { activityRecorded { id } }";
-/// What must happen is waited for so long.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// When it must be noticed that a client left: long before two heartbeats are over.
+const NOTICED: Duration = Duration::from_secs(5);
+/// How often it is looked.
+const LOOK: Duration = Duration::from_millis(50);
 
 async fn served(database: Database) -> TestApp {
     served_with(database, Limits::default()).await
@@ -190,7 +195,7 @@ async fn subscriptions_of_both_kinds_share_their_limit_and_end_with_their_client
         "{refused:#}"
     );
     drop(events);
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + NOTICED;
     while request(&app.address, &token, FOLLOW)
         .send()
         .await
@@ -202,6 +207,99 @@ async fn subscriptions_of_both_kinds_share_their_limit_and_end_with_their_client
             Instant::now() < end,
             "a subscription goes on though its client left"
         );
-        record(&app, &format!("{end:?}{:?}", Instant::now())).await;
+        sleep(LOOK).await;
+    }
+}
+
+#[tokio::test]
+async fn what_stands_at_the_root_is_one_field_however_it_is_written() {
+    let app = served(DATABASES[0]).await;
+    let token = app.data.token(&[Browse], &["here"]).await;
+    let cursor = end_of_the_log(&app.address, &token).await;
+    record(&app, "1").await;
+    let field = |selected: &str| format!("a: activityRecorded(after: \"{cursor}\") {{ {selected} }}");
+    for document in [
+        format!("subscription {{ {} }}", field("id action")),
+        format!("subscription {{ {} {} }}", field("id"), field("action id")),
+        format!(
+            "subscription {{ ... {{ {} }} ... on Subscription {{ {} }} }}",
+            field("id"),
+            field("action")
+        ),
+        format!(
+            "subscription {{ ...A ...A }} fragment A on Subscription {{ ...B {} }} fragment B on Subscription {{ {} }}",
+            field("action"),
+            field("id")
+        ),
+        format!(
+            "subscription {{ {} ...A }} fragment A on Subscription {{ {} }}",
+            field("id"),
+            field("action")
+        ),
+    ] {
+        let mut events = Events::open(&app.address, &token, &document).await;
+        let told = json!({ "data": { "a": { "id": "1", "action": "geo" } } });
+        assert_eq!(events.next().await, told, "{document}");
+        assert_eq!(events.block().await.as_deref(), Some(":"), "{document}");
+    }
+}
+
+#[tokio::test]
+async fn who_takes_no_events_is_told_what_a_subscription_needs() {
+    let app = served(DATABASES[0]).await;
+    let token = app.data.token(&[Browse], &["here"]).await;
+    for accept in ["application/json", "application/graphql-response+json", "*/*"] {
+        let asked = app
+            .client
+            .post(app.url("/graphql"))
+            .bearer_auth(&token)
+            .header(ACCEPT, accept);
+        let refused = asked.json(&json!({ "query": FOLLOW })).send().await.unwrap();
+        assert_eq!(refused.status(), 406, "{accept}");
+        let refused: Value = refused.json().await.unwrap();
+        let error = &refused["errors"][0];
+        assert_eq!(error["extensions"]["code"], "BAD_REQUEST");
+        assert_eq!(
+            error["message"],
+            "A subscription is answered with events: set Accept to text/event-stream, or open a WebSocket that speaks graphql-transport-ws"
+        );
+    }
+}
+
+/// What a token may is something else now: to record, too.
+async fn change_tokens(app: &TestApp) {
+    let raw = Connection::connect(&app.data.url).await.unwrap();
+    let changed = "UPDATE token SET permissions = 'browse,record'";
+    raw.execute_unprepared(changed).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_is_to_come_again_is_told_so_and_broken_off() {
+    for database in DATABASES {
+        let app = served(database).await;
+        let token = app.data.token(&[Browse], &["here"]).await;
+        let mut events = Events::follow(&app.address, &token, "id").await;
+        let mut socket = Socket::initialised(&app.address, &token).await;
+        socket.subscribe("s", FOLLOW).await;
+        record(&app, "before").await;
+        assert_eq!(next_id(&mut events).await, "before", "{database:?}");
+        change_tokens(&app).await;
+        let told = events.next().await;
+        let error = &told["errors"][0];
+        let why = "What the token allows has changed: subscribe again after the last liveCursor";
+        assert_eq!(error["message"], why, "{database:?}");
+        assert_eq!(error["extensions"]["code"], "UNAUTHENTICATED", "{database:?}");
+        events.breaks_off().await;
+        let close = loop {
+            match socket.frame().await {
+                Message::Close(close) => break close.unwrap(),
+                frame => assert!(frame.to_text().unwrap().contains("before"), "{frame:?}"),
+            }
+        };
+        assert_eq!(
+            (close.code.into(), close.reason.as_str()),
+            (4499_u16, why),
+            "{database:?}"
+        );
     }
 }

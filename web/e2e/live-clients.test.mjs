@@ -54,9 +54,9 @@ async function cursor(client) {
 }
 
 /** The ids of activities as they come, from a cursor on, also where the connection is lost meanwhile. */
-function follow(client, after) {
+function follow(client, after, query = SUBSCRIPTION) {
   const told = { ids: [], results: [], ended: false };
-  const request = { query: SUBSCRIPTION, variables: { after } };
+  const request = { query, variables: { after } };
   const next = (result) => {
     told.results.push(result);
     const activity = result.data?.activityRecorded;
@@ -161,7 +161,7 @@ test('graphql-ws: who reads nothing is dropped with 4499, and goes on where it w
   client.dispose();
 });
 
-test('graphql-sse: who reads nothing is told so at the end, and can go on where it was', LIMIT, async () => {
+test('graphql-sse: who reads nothing is broken off, and goes on where it was', LIMIT, async () => {
   let gate = Promise.resolve();
   const gated = async (...request) => {
     const { body, ...answer } = await fetch(...request).then(({ body, status, headers }) => ({ body, status, headers }));
@@ -173,31 +173,27 @@ test('graphql-sse: who reads nothing is told so at the end, and can go on where 
     });
     return new Response(body.pipeThrough(passed), answer);
   };
-  const client = CLIENTS['graphql-sse']({ fetchFn: gated });
-  const request = { query: LARGE, variables: { after: await cursor(client) } };
-  const ids = [];
-  const subscribe = () =>
-    new Promise((resolve, reject) => {
-      const next = ({ data, errors }) => {
-        if (errors) return resolve(errors[0]);
-        ids.push(data.activityRecorded.id);
-        request.variables.after = data.activityRecorded.liveCursor;
-      };
-      client.subscribe(request, { next, error: reject, complete: () => {} });
-    });
-  const dropped = subscribe();
+  let connections = 0;
+  const client = CLIENTS['graphql-sse']({ fetchFn: gated, on: { connected: () => connections++ } });
+  const told = follow(client, await cursor(client), LARGE);
+  connections = 0;
   await server.record(['graphql-sse-quick']);
-  await until(() => ids.length === 1, 'it is told');
+  await until(() => told.ids.length === 1, 'it is told');
   let open;
   gate = new Promise((resolve) => (open = resolve));
   const recorded = await recordMuch('graphql-sse');
   open();
-  const error = await dropped;
-  assert.equal(error.extensions.code, 'TIMEOUT');
-  assert.equal(error.message, 'Nothing was read for 6 s: subscribe again after the last liveCursor');
-  void subscribe();
-  await until(() => ids.length > recorded.length, 'all is told');
-  assert.deepEqual(ids, ['graphql-sse-quick', ...recorded]);
+  await until(() => told.ids.length > recorded.length || told.error || told.ended, 'all is told');
+  await server.record(['graphql-sse-later']);
+  await until(() => told.ids.at(-1) === 'graphql-sse-later', 'what is recorded later comes by itself');
+  assert.deepEqual(told.ids, ['graphql-sse-quick', ...recorded, 'graphql-sse-later']);
+  assert.equal(connections, 2);
+  for (const { errors } of told.results.filter((result) => result.errors)) {
+    assert.equal(errors[0].extensions.code, 'TIMEOUT');
+    assert.equal(errors[0].message, 'Nothing was read for 6 s: subscribe again after the last liveCursor');
+  }
+  assert(!told.error && !told.ended);
+  told.stop();
   client.dispose();
 });
 

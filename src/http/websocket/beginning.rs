@@ -7,9 +7,10 @@ use futures_util::{
 };
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::{
-    graphql::Answer,
-    http::{Server, now, operation, refusal::Refusal},
+use crate::http::{
+    Server, now,
+    operation::{self, Said},
+    refusal::Refusal,
 };
 
 /// The answers to an operation of whoever shows this. Who may not ask is told so. It takes its place among those
@@ -19,7 +20,7 @@ pub(super) fn answers(
     shown: Option<String>,
     request: Request,
     place: Option<OwnedSemaphorePermit>,
-) -> BoxStream<'static, Answer> {
+) -> BoxStream<'static, Said> {
     let begin = async move {
         let _until_it_is_begun = place;
         let begun = begin(server.clone(), shown, request).await;
@@ -33,7 +34,7 @@ async fn begin(
     server: Server,
     shown: Option<String>,
     request: Request,
-) -> Result<BoxStream<'static, Answer>, Refusal> {
+) -> Result<BoxStream<'static, Said>, Refusal> {
     let caller = server.caller(shown.as_deref()).await?;
     let turn = server.turns.answer(&caller)?;
     let prepared = server.api.prepare(request, now())?;

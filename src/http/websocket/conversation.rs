@@ -25,9 +25,10 @@ use super::{
     beginning::answers,
     messages::{ClientMessage, End, ServerMessage},
 };
-use crate::{
-    graphql::Answer,
-    http::{Server, metrics::Counted, operation::patience},
+use crate::http::{
+    Server,
+    metrics::Counted,
+    operation::{Again, Said, patience},
 };
 
 /// How long a client may take to introduce itself.
@@ -40,8 +41,8 @@ const PIECE: usize = 32 << 10;
 /// Operations that are begun at the same time. What more is asked for is not read before.
 const BEGINNING: usize = 10;
 
-/// What an operation says: an answer, or that it ended. Its number tells it from an earlier one of the same id.
-type Event = (String, u64, Option<Answer>);
+/// What an operation says, or that it ended. Its number tells it from an earlier one of the same id.
+type Event = (String, u64, Option<Said>);
 
 /// A conversation with a client.
 pub(super) struct Conversation {
@@ -109,7 +110,7 @@ impl Conversation {
         loop {
             let done = tokio::select! {
                 message = next(messages.as_mut(), &beginning) => self.hear(message).await,
-                Some((id, number, answer)) = self.operations.next() => self.tell(&id, number, answer).await,
+                Some((id, number, said)) = self.operations.next() => self.tell(&id, number, said).await,
                 _ = heartbeat.tick() => self.beat().await,
                 () = sleep_until(introduction), if !self.initialised => Err(End::InitialisedLate),
             };
@@ -198,15 +199,15 @@ impl Conversation {
     }
 
     /// Passes on what an operation says, unless the client ended it.
-    async fn tell(&mut self, id: &str, number: u64, answer: Option<Answer>) -> Result<(), End> {
+    async fn tell(&mut self, id: &str, number: u64, said: Option<Said>) -> Result<(), End> {
         let Some((_, operation)) = self.running.get(id).filter(|(running, _)| *running == number) else {
             return Ok(());
         };
-        match answer {
-            Some(answer) if answer.was_executed() => {
+        match said {
+            Some(Ok(answer)) if answer.was_executed() => {
                 self.say(&ServerMessage::Next { id, payload: &answer }).await
             }
-            Some(answer) => {
+            Some(Ok(answer)) => {
                 operation.abort();
                 self.running.remove(id);
                 self.say(&ServerMessage::Error {
@@ -215,6 +216,7 @@ impl Conversation {
                 })
                 .await
             }
+            Some(Err(again)) => Err(End::Again(again)),
             None => {
                 self.running.remove(id);
                 self.say(&ServerMessage::Complete { id }).await
@@ -264,6 +266,6 @@ fn is_too_large(error: &ProtocolError) -> bool {
 async fn read_in_time(patience: Duration, said: impl Future<Output = Result<(), Closed>>) -> Result<(), End> {
     let said = timeout(patience, said)
         .await
-        .map_err(|_| End::TooSlow(patience))?;
+        .map_err(|_| End::Again(Again::after_silence(patience)))?;
     said.map_err(|_| End::Left)
 }

@@ -1,14 +1,12 @@
 //! The messages of graphql-transport-ws, and the codes that it closes with.
 
-use std::time::Duration;
-
 use actix_ws::{CloseCode, CloseReason};
 use async_graphql::{Extensions, Request, ServerError, Variables};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::PROTOCOL;
-use crate::{graphql::Answer, http::operation::too_slow};
+use crate::{graphql::Answer, http::operation::Again};
 
 /// What a client says.
 #[derive(Debug, Deserialize)]
@@ -102,8 +100,8 @@ pub(super) enum End {
     /// What came is no message.
     Broken(u64),
     Away,
-    /// The client read nothing for so long.
-    TooSlow(Duration),
+    /// The client is to come again, which it does after this code.
+    Again(Again),
     /// The client left, or cannot be reached.
     Left,
 }
@@ -127,7 +125,7 @@ impl End {
                 1002,
                 format!("Messages must come whole, in UTF-8, and may have at most {most} bytes"),
             ),
-            Self::TooSlow(patience) => (4499, too_slow(patience)),
+            Self::Again(Again(error)) => (4499, error.message),
             Self::Away => (1001, "The server stops".into()),
             Self::Left => return None,
         };

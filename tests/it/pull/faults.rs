@@ -111,22 +111,6 @@ async fn a_portal_that_falls_silent_is_given_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_answer_is_no_day_without_rows() {
-    let scene = Scene::new(Database::Sqlite).await;
-    scene.portal.add([scene.row(0, "00:00:01", "ann")]);
-    scene.portal.fail([Fault::Status(200, "")]);
-    let from = scene.day(0).to_string();
-    let (code, _, err) = scene.pull(&["--from", &from, "--attempts", "1"]).await;
-    assert_eq!(code, 1);
-    assert!(
-        err.contains("the file is empty: JSON without rows is []"),
-        "{err}"
-    );
-    let (code, ..) = scene.pull(&["--from", &from]).await;
-    assert_eq!((code, scene.users().await.len()), (0, 1));
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn what_lasts_is_not_tried_again() {
     let scene = Scene::new(Database::Sqlite).await;
     let from = scene.day(0).to_string();

@@ -97,4 +97,20 @@ impl Events {
         assert_eq!(self.block().await.as_deref(), Some("event: complete\ndata:"));
         assert_eq!(self.block().await, None);
     }
+
+    /// That it is broken off, and nothing more was told.
+    pub(crate) async fn breaks_off(mut self) {
+        let broken = timeout(PATIENCE, async {
+            while let Some(chunk) = self.response.chunk().await? {
+                self.come.extend(chunk);
+            }
+            Ok::<_, reqwest::Error>(())
+        });
+        assert!(
+            broken.await.expect("it ends in time").is_err(),
+            "it comes to a regular end"
+        );
+        let rest = String::from_utf8(self.come).expect("text");
+        assert!(rest.starts_with(':') && rest[1..].trim().is_empty(), "{rest}");
+    }
 }
