@@ -107,8 +107,13 @@ fn everybody() -> Access {
 
 /// Whether the answer is one of GraphQL, or a list of them, and each error is the client's.
 fn is_well_formed(status: StatusCode, answer: &[u8]) -> bool {
-    let may_be = [StatusCode::OK, StatusCode::BAD_REQUEST].contains(&status);
-    may_be
+    // The last is for subscriptions, since nobody here says that events are taken.
+    let may_be = [
+        StatusCode::OK,
+        StatusCode::BAD_REQUEST,
+        StatusCode::NOT_ACCEPTABLE,
+    ];
+    may_be.contains(&status)
         && match serde_json::from_slice(answer) {
             Ok(Value::Array(answers)) => answers.iter().all(is_answer),
             Ok(answer) => is_answer(&answer),
