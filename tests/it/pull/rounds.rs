@@ -201,6 +201,7 @@ async fn a_pull_that_is_killed_is_finished_by_the_next() {
             let mut child = pull.spawn().unwrap();
             kill_after(&mut child, Duration::from_millis(1_500).mul_f64(spread(kill))).await;
         }
+        scene.portal.recover();
         let (code, _, err) = scene.pull(&["--from", &from]).await;
         assert_eq!(code, 0, "{database:?} {err}");
         assert_eq!(scene.users().await.len(), 200, "{database:?}");

@@ -85,6 +85,11 @@ impl Portal {
         self.state().faults.extend(faults);
     }
 
+    /// Has them meet nothing any more.
+    pub(crate) fn recover(&self) {
+        self.state().faults.clear();
+    }
+
     /// The stretches that it was asked for since this was asked last, with those that met faults.
     pub(crate) fn asked(&self) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
         std::mem::take(&mut self.state().asked)
