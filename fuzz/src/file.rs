@@ -128,7 +128,23 @@ fn is_the_same_across_pieces(file: &[u8], options: &Options, read: &Reading) {
     lines_of(&mut across)
         .filter(|line| **line > before)
         .for_each(|line| *line = line.saturating_sub(more));
+    let refused = across.entries.iter_mut().filter_map(|it| it.as_mut().err());
+    refused.for_each(|it| it.reason = told_above(&it.reason, more));
     assert_eq!(across, *read, "cut into pieces at {place}");
+}
+
+/// A reason that ends with a place in a line, as it is told of a line that stands so much higher.
+fn told_above(reason: &str, lines: u64) -> String {
+    let Some((what, place)) = reason.rsplit_once(", in line ") else {
+        return reason.to_owned();
+    };
+    match place
+        .split_once(',')
+        .map(|(line, rest)| (line.parse::<u64>(), rest))
+    {
+        Some((Ok(line), rest)) => format!("{what}, in line {},{rest}", line.saturating_sub(lines)),
+        _ => reason.to_owned(),
+    }
 }
 
 /// Such a file is known by its first bytes, before which no blank line may stand.
