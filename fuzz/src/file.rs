@@ -23,10 +23,17 @@ pub fn check(file: &[u8], format: Format) {
     let read = Reading::of(file, &options);
     assert!(read.rows().all(is_sound), "{read:?}");
     assert_eq!(Reading::of(file, &options), read, "read again");
-    assert_eq!(Reading::of(OneByOne(file), &options), read, "byte by byte");
+    let is_packed = PACKED.iter().any(|magic| file.starts_with(magic));
+    let slowly = Reading::of(OneByOne(file), &options);
+    if is_packed && read.end.is_err() {
+        // How much is unpacked before damage shows depends on the pieces.
+        assert!(slowly.end.is_err(), "byte by byte: {slowly:?} {read:?}");
+    } else {
+        assert_eq!(slowly, read, "byte by byte");
+    }
     is_told_by_its_beginning(file, &options);
     comes_back_when_written(&read, &options);
-    if !PACKED.iter().any(|magic| file.starts_with(magic)) {
+    if !is_packed {
         is_placed_in_its_file(file, format, &read);
         is_the_same_gzipped(file, &options, &read);
         is_the_same_across_pieces(file, &options, &read);
