@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use backoffice_analytics::ingest::{Format, Options};
+use backoffice_analytics::ingest::{Format, Options, Packing};
 use flate2::{Compression, write::GzEncoder};
 
 use crate::{
@@ -12,8 +12,6 @@ use crate::{
 
 /// Files are read in pieces of this size.
 const PIECE: usize = 64 << 10;
-/// What files begin with that are unpacked first: gzip, Zstandard.
-const PACKED: [&[u8]; 2] = [&[0x1f, 0x8b], &[0x28, 0xb5, 0x2f, 0xfd]];
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// # Panics
@@ -23,7 +21,7 @@ pub fn check(file: &[u8], format: Format) {
     let read = Reading::of(file, &options);
     assert!(read.rows().all(is_sound), "{read:?}");
     assert_eq!(Reading::of(file, &options), read, "read again");
-    let is_packed = PACKED.iter().any(|magic| file.starts_with(magic));
+    let is_packed = Packing::of(file).is_some();
     let slowly = Reading::of(OneByOne(file), &options);
     if is_packed && read.end.is_err() {
         // How much is unpacked before damage shows depends on the pieces.

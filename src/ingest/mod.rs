@@ -13,6 +13,7 @@ mod json_lines;
 mod json_row;
 mod occurrences;
 mod origin;
+mod packing;
 mod read;
 mod recognition;
 mod row;
@@ -22,6 +23,7 @@ mod told;
 
 pub use import::{ImportError, Report, Strictness, import};
 pub use origin::Origin;
+pub use packing::Packing;
 pub use read::{Format, Options, read};
 pub use recognition::Recognition;
 pub use sink::{Broken, Entry, Refused, Summary};

@@ -4,8 +4,8 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-const ZSTANDARD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+use super::Packing;
+
 const BOM: &[u8] = b"\xef\xbb\xbf";
 const HEAD: u64 = 64 << 10;
 /// Kinds of files that portals and this program export, too, by their first bytes.
@@ -26,11 +26,7 @@ impl<'file> Source<'file> {
     /// Unpacks the file if it is compressed, which its first bytes tell.
     pub(super) fn new(mut file: impl Read + 'file) -> Self {
         let mut magic = Vec::new();
-        let ended = file
-            .by_ref()
-            .take(ZSTANDARD.len() as u64)
-            .read_to_end(&mut magic)
-            .err();
+        let ended = file.by_ref().take(Packing::LONGEST).read_to_end(&mut magic).err();
         let whole = Cursor::new(magic.clone()).chain(Failing(ended)).chain(file);
         let mut rest = unpacked(&magic, whole);
         let mut head = Vec::new();
@@ -64,16 +60,14 @@ impl<'file> Source<'file> {
 
 /// What the file holds once it is unpacked, by its first bytes.
 fn unpacked<'file>(magic: &[u8], file: impl Read + 'file) -> Box<dyn Read + 'file> {
-    if magic.starts_with(&GZIP) {
-        return Box::new(MultiGzDecoder::new(file));
-    }
-    if magic.starts_with(&ZSTANDARD) {
-        return match zstd::Decoder::new(file) {
+    match Packing::of(magic) {
+        None => Box::new(file),
+        Some(Packing::Gzip) => Box::new(MultiGzDecoder::new(file)),
+        Some(Packing::Zstandard) => match zstd::Decoder::new(file) {
             Ok(decoder) => Box::new(decoder),
             Err(error) => Box::new(Failing(Some(error))),
-        };
+        },
     }
-    Box::new(file)
 }
 
 /// How many line breaks the bytes hold.

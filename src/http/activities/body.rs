@@ -13,7 +13,7 @@ use crate::{
         refusal::Refusal,
         room::{Room, Taken},
     },
-    ingest::Format,
+    ingest::{Format, Packing},
 };
 
 /// The names that JSON Lines goes by.
@@ -23,8 +23,6 @@ const JSON_LINES: [&str; 4] = [
     "application/jsonl",
     "application/x-jsonlines",
 ];
-/// What bodies begin with that are packed so: they would be unpacked as files are, however large that is.
-const PACKED: [(&str, &[u8]); 2] = [("gzip", &[0x1f, 0x8b]), ("zstd", &[0x28, 0xb5, 0x2f, 0xfd])];
 
 /// What the body is said to be. A page of anywhere may have a browser send other types without asking first.
 ///
@@ -77,7 +75,9 @@ fn checked(body: Bytes, taken: Taken) -> Result<(Bytes, Taken), Refusal> {
         let message = r#"The body is empty: send activities, one a line, such as {"action": "edit_dataset", "user_id": "ann"}"#;
         return Err(Refusal::unreadable(message));
     }
-    if let Some((coding, _)) = PACKED.iter().find(|(_, magic)| body.starts_with(magic)) {
+    // It would be unpacked as files are, however large that is.
+    if let Some(packing) = Packing::of(&body) {
+        let coding = packing.coding();
         let message = format!("The body is compressed and does not say so: set Content-Encoding to {coding}");
         return Err(Refusal::unreadable(message));
     }
