@@ -10,7 +10,7 @@ use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::support::{
-    app::{DATABASES, TestApp, TestStore, activity},
+    app::{DATABASES, Database, TestApp, TestStore, activity},
     npm::{self, printed},
     program::program,
 };
@@ -43,8 +43,8 @@ fn log(domain: &str) -> Vec<Activity> {
     (0..ROWS).map(row).collect()
 }
 
-async fn served() -> TestApp {
-    TestStore::new(DATABASES[0])
+async fn served(database: Database) -> TestApp {
+    TestStore::new(database)
         .await
         .with("p", "UTC", &log("p"))
         .await
@@ -53,9 +53,16 @@ async fn served() -> TestApp {
         .serve()
 }
 
-/// What a program prints that finds server and token in its environment.
+/// What a program prints that finds server and token in its environment: the same, whichever database is behind it.
 async fn example(program: &str, arguments: &[&str]) -> String {
-    let app = served().await;
+    let [on_sqlite, on_postgres] = DATABASES.map(|database| example_on(database, program, arguments));
+    let (said, other) = (on_sqlite.await, on_postgres.await);
+    assert_eq!(said, other, "{program} {arguments:?}");
+    said
+}
+
+async fn example_on(database: Database, program: &str, arguments: &[&str]) -> String {
+    let app = served(database).await;
     let token = app.data.token(&[Browse], &["p"]).await;
     let root = env!("CARGO_MANIFEST_DIR");
     let mut command = Command::new(program);
@@ -113,23 +120,28 @@ async fn a_notebook_makes_a_table_and_a_chart() {
 
 #[tokio::test]
 async fn a_program_in_rust_gets_typed_answers() {
-    let app = served().await;
-    let token = app.data.token(&[Browse], &["p"]).await;
-    let users = rust_example::ask(&app.url(""), &token, "P14D".into())
-        .await
-        .unwrap();
-    let users: Vec<_> = users.iter().map(|it| (it.user_id.as_str(), it.actions)).collect();
-    assert_eq!(users, [("ann", 80), ("bob", 40)]);
-    let refused = rust_example::ask(&app.url(""), &token, "14 days".into()).await;
-    let refused = refused.err().expect("an error").to_string();
-    assert!(refused.contains("14 days"), "{refused}");
+    for database in DATABASES {
+        let app = served(database).await;
+        let token = app.data.token(&[Browse], &["p"]).await;
+        let users = rust_example::ask(&app.url(""), &token, "P14D".into())
+            .await
+            .unwrap();
+        let users: Vec<_> = users.iter().map(|it| (it.user_id.as_str(), it.actions)).collect();
+        assert_eq!(users, [("ann", 80), ("bob", 40)], "{database:?}");
+        let refused = rust_example::ask(&app.url(""), &token, "14 days".into()).await;
+        let refused = refused.err().expect("an error").to_string();
+        assert!(refused.contains("14 days"), "{refused}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn clients_in_javascript_get_what_is_in_the_log() {
-    let app = served().await;
+    let app = served(Database::Postgres).await;
     // Servers of its own are killed and begun again.
-    let live = TestStore::new(DATABASES[0]).await.with("live", "UTC", &[]).await;
+    let live = TestStore::new(Database::Sqlite)
+        .await
+        .with("live", "UTC", &[])
+        .await;
     let program = program();
     let said = npm::run(
         "examples",
