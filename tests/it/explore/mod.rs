@@ -6,6 +6,7 @@ mod conditions;
 mod exports;
 mod groups;
 mod mistakes;
+mod parameters;
 mod records;
 mod same;
 
