@@ -25,25 +25,28 @@ class Charts extends Visit {
     return table;
   }
 
-  /** Where a chart shows a colour and no other one, if it does: the canvas has no ground of its own. */
-  async spot(title, colour) {
+  /** The first place, from above or from the left, where a chart shows a colour and no other one: it has no ground of its own. */
+  async spot(title, colour, from = 'above') {
     const canvas = this.card(title).locator('canvas');
     await canvas.scrollIntoViewIfNeeded();
     const { x, y } = await canvas.boundingBox();
     const place = await canvas.evaluate(
-      (canvas, colour) => {
+      (canvas, [colour, from]) => {
         const { width, height, clientWidth } = canvas;
         const points = canvas.getContext('2d').getImageData(0, 0, width, height).data;
         const wanted = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
         const is = (x, y) => wanted.every((one, channel) => Math.abs(points[4 * (y * width + x) + channel] - one) <= 2);
         const near = [-3, 0, 3];
-        for (let y = 3; y < height - 3; y += 1)
-          for (let x = 3; x < width - 3; x += 1)
+        const [outer, inner] = from === 'above' ? [height, width] : [width, height];
+        for (let one = 3; one < outer - 3; one += 1)
+          for (let other = 3; other < inner - 3; other += 1) {
+            const [x, y] = from === 'above' ? [other, one] : [one, other];
             if (near.every((down) => near.every((along) => is(x + along, y + down))))
               return { x: (x * clientWidth) / width, y: (y * clientWidth) / width };
+          }
         return null;
       },
-      colour,
+      [colour, from],
     );
     return place && { x: x + place.x, y: y + place.y };
   }
@@ -288,7 +291,10 @@ test('an id that turns what follows is seen to do so, and turns nothing', LIMIT,
   );
 });
 
-/** A period of which the series and the parts of the bars are in another order than of that by default. */
+/**
+ * A period of which the series and the parts of the bars are in another order than of that by default, long enough that
+ * there are some to click at.
+ */
 async function reordered() {
   const orders = async (last) => {
     const period = `period: { last: "${last}" }`;
@@ -300,7 +306,7 @@ async function reordered() {
   };
   const [series, parts] = await orders('P14D');
   const others = (one, before) => one.filter((name) => before.includes(name)).some((name, place) => before[place] !== name);
-  for (const [last, name] of [['P1D', 'Today'], ['P7D', 'Last 7 days'], ['P12M', 'Last 12 months'], ['P24M', 'Last 24 months']]) {
+  for (const [last, name] of [['P12M', 'Last 12 months'], ['P7D', 'Last 7 days']]) {
     const [otherSeries, otherParts] = await orders(last);
     if (others(otherSeries, series) && others(otherParts, parts)) return name;
   }
@@ -329,6 +335,32 @@ test('after another period is chosen, a click opens what is drawn there', LIMIT,
       assert(clicked > 2, `${title}: ${clicked}`);
     }
   }));
+
+/** A day of which hours pass before an action type occurs, and then does so often. */
+async function sleptIn() {
+  for (let ago = 2; ago < 14; ago += 1) {
+    const day = new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+    const { actions } = await ask(`{ actions(${SCOPE}, period: { dates: { from: "${day}", to: "${day}" } }, interval: HOUR) {
+      buckets series { action counts } } }`);
+    for (const { action, counts } of actions.series) {
+      const first = counts.findIndex((count) => count > 0);
+      if (first > 0 && 3 * counts[first] > Math.max(...counts)) return { day, action, start: actions.buckets[first] };
+    }
+  }
+  return assert.fail('everything occurs in the first hour, or seldom at first');
+}
+
+test('where an area rises from nothing, a click opens what it rises to', LIMIT, async () => {
+  const { day, action, start } = await sleptIn();
+  await visit(`${HOME}&action=${action}&from=${day}&to=${day}&interval=HOUR`, async (charts, page) => {
+    const colour = await charts.card('Actions').locator('.legend rect').getAttribute('fill');
+    const { x, y } = await charts.spot('Actions', colour, 'the left');
+    await page.mouse.click(x, y);
+    await page.getByRole('dialog').waitFor();
+    const from = new URL(page.url()).searchParams.get('rows.from');
+    assert.equal(Date.parse(from), Date.parse(start));
+  });
+});
 
 test('a chart that changes is the one that its address opens', LIMIT, () =>
   visit(HOME, async (charts, page) => {

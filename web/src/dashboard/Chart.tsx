@@ -7,7 +7,7 @@ import type { Drawing } from './drawing';
 import { type ECharts, init } from './echarts';
 import type { Figure } from './Figures';
 
-/** What was clicked: the series, by its name, and the place in it, as the option gave them. */
+/** A place in a series, which is named as the option named it. */
 export interface Pick {
   series: string;
   dataIndex: number;
@@ -26,9 +26,10 @@ export function Chart({ label, drawing, tall, figureAt }: Props) {
   const { theme } = useTheme();
   const [touched, setTouched] = useState<Pick | null>(null);
   const byTouch = useRef(false);
-  const { place, chart } = useChart((pick) => {
-    if (byTouch.current) setTouched(pick);
-    else figureAt(pick)?.open?.();
+  const { place, chart } = useChart((near) => {
+    const pick = near.find((one) => figureAt(one)?.open);
+    if (byTouch.current) setTouched(pick ?? null);
+    else if (pick) figureAt(pick)?.open?.();
   });
 
   // The theme is named because the inks are read from the page's style. Merged, what a drawing leaves out would stay.
@@ -62,20 +63,20 @@ function Touched({ figure }: { figure: Figure | undefined }) {
   );
 }
 
-function useChart(onPick: (pick: Pick) => void) {
+/** `onClick` is given the places that are meant, the nearest one first. */
+function useChart(onClick: (near: Pick[]) => void) {
   const place = useRef<HTMLDivElement>(null);
   const held = useRef<ECharts>(null);
-  const pick = useRef(onPick);
-  pick.current = onPick;
+  const click = useRef(onClick);
+  click.current = onClick;
   useEffect(() => {
     if (!place.current) return;
     const chart = init(place.current, undefined, { renderer: 'canvas' });
     held.current = chart;
     chart.on('click', ({ seriesName, dataIndex, event }) => {
       if (seriesName === undefined || !event) return;
-      // A line and the area below it have no place of their own: the nearest one is meant.
-      const nearest = () => Number(chart.convertFromPixel({ seriesName }, [event.offsetX, event.offsetY])[0]);
-      pick.current({ series: seriesName, dataIndex: dataIndex ?? nearest() });
+      const places = dataIndex === undefined ? between(chart, seriesName, event.offsetX) : [dataIndex];
+      click.current(places.map((dataIndex) => ({ series: seriesName, dataIndex })));
     });
     const sized = new ResizeObserver(() => chart.resize());
     sized.observe(place.current);
@@ -89,4 +90,11 @@ function useChart(onPick: (pick: Pick) => void) {
     };
   }, []);
   return { place, chart: held };
+}
+
+/** A line and the area below it go from place to place: the two that a click is between, the nearer one first. */
+function between(chart: ECharts, seriesName: string, x: number): [number, number] {
+  const nearest = Number(chart.convertFromPixel({ seriesName }, [x, 0])[0]);
+  const [at = x] = chart.convertToPixel({ seriesName }, [nearest, 0]);
+  return [nearest, x < at ? nearest - 1 : nearest + 1];
 }
