@@ -28,11 +28,10 @@ pub(super) enum Domain {
 
 impl Domain {
     pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
-        let store = shared.store().await?;
         match self {
-            Self::Create { id, time_zone } => store.ensure_domain(&id, time_zone).await?,
+            Self::Create { id, time_zone } => shared.store().await?.ensure_domain(&id, time_zone).await?,
             Self::List => {
-                for domain in store.domains().await? {
+                for domain in shared.existing_store().await?.domains().await? {
                     say(format_args!("{}\t{}", domain.id, domain.zone))?;
                 }
             }

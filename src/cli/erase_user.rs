@@ -30,7 +30,7 @@ pub(super) struct EraseUser {
 impl EraseUser {
     pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
         let person = Person::new(self.user_id, self.usernames)?;
-        let store = shared.store().await?;
+        let store = shared.existing_store().await?;
         let known = domain::ids(&store).await?;
         must_be_known(&self.domains, &known)?;
         let domains = if self.domains.is_empty() {

@@ -174,6 +174,12 @@ impl Shared {
         opened.map_err(|error| Failure::Open(self.database(), error))
     }
 
+    /// The database of a command that has nothing to do where there is none.
+    async fn existing_store(&self) -> Result<Store, Failure> {
+        let opened = Store::open_existing(self.checked_url()?).await;
+        opened.map_err(|error| Failure::Open(self.database(), error))
+    }
+
     /// The database as it is: it is neither made nor brought up to date.
     async fn inspection(&self) -> Result<Inspection, Failure> {
         let opened = Inspection::open(self.checked_url()?).await;

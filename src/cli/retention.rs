@@ -41,7 +41,7 @@ pub(super) enum Retention {
 
 impl Retention {
     pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
-        let (store, now) = (shared.store().await?, Utc::now().into());
+        let (store, now) = (shared.existing_store().await?, Utc::now().into());
         match self {
             Self::Set { domain, age } => set(&store, domain, Some(model::Retention(age))).await?,
             Self::Remove { domain } => set(&store, domain, None).await?,

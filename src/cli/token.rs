@@ -41,7 +41,7 @@ pub(super) enum Token {
 
 impl Token {
     pub(super) async fn run(self, shared: &Shared) -> Result<ExitCode, Failure> {
-        let store = shared.store().await?;
+        let store = shared.existing_store().await?;
         match self {
             Self::Create {
                 domains,

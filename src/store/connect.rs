@@ -13,6 +13,8 @@ use tokio::time::timeout;
 
 use super::StoreError;
 
+/// What SQLite says of a file that it cannot open.
+const CANNOT_OPEN: &str = "unable to open database file";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a request waits for a connection before it is told to come again.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -108,10 +110,32 @@ fn with_settings(sqlite: SqliteConnectOptions) -> SqliteConnectOptions {
         .statement_cache_capacity(PREPARED)
 }
 
+/// The address of a database of which SQLite makes no file.
+pub(super) fn with_its_file(url: &str) -> String {
+    with_mode(url, "rw")
+}
+
 /// SQLite makes a missing file only where it is told to.
 fn with_file_made(url: &str) -> String {
+    with_mode(url, "rwc")
+}
+
+/// An address that says something of its own already is left as it is.
+fn with_mode(url: &str, mode: &str) -> String {
     match url.strip_prefix("sqlite:") {
-        Some(_) if !url.contains('?') => format!("{url}?mode=rwc"),
+        Some(_) if !url.contains('?') => format!("{url}?mode={mode}"),
         _ => url.to_owned(),
+    }
+}
+
+/// Why a database that is to be there cannot be opened.
+pub(super) fn why_not_there(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Failed(cause) | StoreError::Unavailable(cause)
+            if cause.to_string().contains(CANNOT_OPEN) =>
+        {
+            StoreError::Missing
+        }
+        other => other,
     }
 }

@@ -9,7 +9,7 @@ use tokio::{runtime::Handle, sync::Mutex, time::sleep};
 use super::{
     Reading, StoreError,
     append::{Queues, Total},
-    connect::{must_be_there, options, when_needed, writing_options},
+    connect::{must_be_there, options, when_needed, why_not_there, with_its_file, writing_options},
     error::{is_locked, stopped},
     shape::{Shape, shape},
     tokens::{Lookups, lookups},
@@ -99,6 +99,14 @@ impl Store {
             imaging: Arc::default(),
             runtime: Handle::current(),
         })
+    }
+
+    /// The same of a database that is there: no file is made.
+    ///
+    /// # Errors
+    /// As of [`Store::open`], and if there is no such file.
+    pub async fn open_existing(url: &str) -> Result<Self, StoreError> {
+        Self::open(&with_its_file(url)).await.map_err(why_not_there)
     }
 
     /// The same, where those who follow the log look so often though nobody wakes them.

@@ -31,7 +31,9 @@ pub enum StoreError {
     #[error("there is no domain `{0}`")]
     NoDomain(DomainId),
     /// There is no such database.
-    #[error("there is no such file, and looking does not make one")]
+    #[error(
+        "there is no such file, or it cannot be read; `serve`, `import`, `pull` and `domain create` make one"
+    )]
     Missing,
     /// The database has yet to be brought to the shape that this program needs.
     #[error(

@@ -184,6 +184,7 @@ async fn nobody_comes_back_with_the_file_and_the_pseudonym_stays() {
 #[tokio::test]
 async fn what_cannot_be_erased_is_said_without_the_name() {
     let (url, _folder) = new_database(Database::Sqlite).await;
+    assert!(run(&url, &["domain", "create", "here"]).0);
     for (arguments, part) in [
         (&["--user-id", ""][..], "is blank"),
         (&["--user-id", "x-secret", "--username", " "], "is blank"),

@@ -122,15 +122,43 @@ fn documents_that_could_not_be_answered_are_refused_with_their_place() {
     assert!(told(&manifest).contains("the database URL begins with neither"));
 }
 
+#[test]
+fn a_file_is_made_by_who_has_something_to_put_there_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("log.sqlite");
+    let url = format!("sqlite:{}", file.display());
+    for arguments in [
+        "domain list",
+        "erase-user --user-id ann",
+        "export --domain here out.csv",
+        "retention apply",
+        "retention list",
+        "retention set here P3M",
+        "token create --domain here --permission browse",
+        "token list",
+        "token revoke nothing",
+        "verify",
+    ] {
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        let (success, printed, told) = run(&url, &arguments);
+        assert!(!success && printed.is_empty(), "{arguments:?} {printed}");
+        let why = "there is no such file, or it cannot be read; `serve`, `import`, `pull` and `domain create` make one";
+        assert_eq!(told, format!("backoffice-analytics: cannot open {url}: {why}\n"));
+        assert!(!file.exists(), "{arguments:?}");
+    }
+}
+
 #[tokio::test]
 async fn tokens_are_made_on_the_command_line() {
     for database in DATABASES {
         let (url, _folder) = new_database(database).await;
         let url = url.as_str();
+        let nothing = (true, String::new(), String::new());
+        assert_eq!(run(url, &["domain", "create", "there"]), nothing);
         for (arguments, part) in [
             (
                 "token create --domain here --permission browse",
-                "there is no domain `here`; there are: none.",
+                "there is no domain `here`; there are: there.",
             ),
             (
                 "token create --domain here --permission read",
@@ -156,9 +184,12 @@ async fn tokens_are_made_on_the_command_line() {
         }
         assert_eq!(
             run(url, &["domain", "create", "here", "--time-zone", "Europe/Paris"]),
-            (true, String::new(), String::new())
+            nothing
         );
-        assert_eq!(run(url, &["domain", "list"]).1, "here\tEurope/Paris\n");
+        assert_eq!(
+            run(url, &["domain", "list"]).1,
+            "here\tEurope/Paris\nthere\tUTC\n"
+        );
         let create = [
             "token",
             "create",
@@ -195,7 +226,7 @@ async fn tokens_are_made_on_the_command_line() {
             &["token", "create", "--domain", "her", "--permission", "browse"],
         );
         assert!(
-            !success && told.contains("there is no domain `her`; there are: here."),
+            !success && told.contains("there is no domain `her`; there are: here, there."),
             "{told}"
         );
 

@@ -124,7 +124,7 @@ impl Export {
         let layout = Layout::read(&mut parameters, self.format(packing)?)?;
         let arguments = LogArguments::read(&mut parameters)?;
         parameters.end()?;
-        let store = shared.store().await?;
+        let store = shared.existing_store().await?;
         must_exist(&store, std::slice::from_ref(&self.domain)).await?;
         let name = self.file.display().to_string();
         let failed = |error| Failure::Io(name.clone(), error);

@@ -11,12 +11,10 @@ pub use domain::{StoredDomain, StoredRow, StoredSegment};
 
 use super::{
     Reading, StoreError,
-    connect::{looking_options, must_be_there},
+    connect::{looking_options, must_be_there, why_not_there},
     shape::{Shape, shape},
 };
 
-/// What SQLite says of a file that it cannot open.
-const CANNOT_OPEN: &str = "unable to open database file";
 /// Whatever names a domain.
 const DOMAINS: &str = "SELECT id FROM domain
     UNION SELECT domain_id FROM segment
@@ -36,13 +34,8 @@ impl Inspection {
     /// If it is not there, cannot be reached, or has another shape.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         must_be_there(url).await?;
-        let db = Database::connect(looking_options(url)).await.map_err(|error| {
-            if error.to_string().contains(CANNOT_OPEN) {
-                StoreError::Missing
-            } else {
-                error.into()
-            }
-        })?;
+        let connected = Database::connect(looking_options(url)).await;
+        let db = connected.map_err(|error| why_not_there(error.into()))?;
         match shape(&db).await? {
             Shape::Current => Ok(Self { db }),
             Shape::Older => Err(StoreError::Older),
