@@ -31,7 +31,9 @@ class Charts extends Visit {
     await canvas.scrollIntoViewIfNeeded();
     const { x, y } = await canvas.boundingBox();
     const place = await canvas.evaluate(
-      (canvas, [colour, from]) => {
+      async (canvas, [colour, from]) => {
+        // What was drawn in this frame or the one before is painted by the next.
+        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
         const { width, height, clientWidth } = canvas;
         const points = canvas.getContext('2d').getImageData(0, 0, width, height).data;
         const wanted = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
