@@ -15,6 +15,16 @@ use crate::support::{
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_show_the_figures_of_the_api() {
+    look_at("figures").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_show_and_narrow_the_log() {
+    look_at("log").await;
+}
+
+/// Opens the pages of a subject, such as `figures`, on a demo and on a server that wants tokens.
+async fn look_at(subject: &str) {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/dist/dashboard.html");
     assert!(page.exists(), "the web part is not built: run `make web`");
     let now = backoffice_analytics::model::Instant::from(chrono::Utc::now()).in_zone(chrono_tz::UTC);
@@ -34,7 +44,7 @@ async fn the_pages_show_the_figures_of_the_api() {
     let demo = tokio::task::spawn_blocking(Demo::start).await.unwrap();
     npm::run(
         "web",
-        "e2e",
+        &format!("e2e:{subject}"),
         &[
             ("BASE_URL", &format!("http://{}", demo.address)),
             ("TOKEN_BASE_URL", &app.url("")),

@@ -108,38 +108,46 @@ async fn time_of_import(database: Database, file: &Path) -> Duration {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_import_that_is_killed_leaves_whole_batches_and_is_finished_by_the_next() {
+async fn an_import_into_sqlite_that_is_killed_is_finished_by_the_next() {
+    kill_imports(Database::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_into_postgresql_that_is_killed_is_finished_by_the_next() {
+    kill_imports(Database::Postgres).await;
+}
+
+/// Whoever is killed leaves whole batches, and the next one finishes what it began.
+async fn kill_imports(database: Database) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log.csv");
     file(&path);
-    for database in DATABASES {
-        let whole = time_of_import(database, &path).await;
-        let (mut kills, mut attempts, mut partial) = (0, 0, 0);
-        while kills < KILLS {
-            let (url, _folder) = new_database(database).await;
-            // Until the import is through; what it brought before it was killed is there when it begins again.
-            loop {
-                attempts += 1;
-                let killed = kill_after(&mut import(&url, &path), whole.mul_f64(spread(attempts))).await;
-                if !killed || kills == KILLS {
-                    break;
-                }
-                kills += 1;
-                partial += check_partial(database, &url).await;
+    let whole = time_of_import(database, &path).await;
+    let (mut kills, mut attempts, mut partial) = (0, 0, 0);
+    while kills < KILLS {
+        let (url, _folder) = new_database(database).await;
+        // Until the import is through; what it brought before it was killed is there when it begins again.
+        loop {
+            attempts += 1;
+            let killed = kill_after(&mut import(&url, &path), whole.mul_f64(spread(attempts))).await;
+            if !killed || kills == KILLS {
+                break;
             }
-            assert!(import(&url, &path).wait().unwrap().success());
-            well(&url, "after the last import");
-            let rows = rows_of_domains(&url).await;
-            assert!(
-                rows.len() == DOMAINS && rows.values().all(|it| *it == 1_000),
-                "{rows:?}"
-            );
+            kills += 1;
+            partial += check_partial(database, &url).await;
         }
+        assert!(import(&url, &path).wait().unwrap().success());
+        well(&url, "after the last import");
+        let rows = rows_of_domains(&url).await;
         assert!(
-            partial >= KILLS / 5,
-            "{database:?}: {partial} kills of {KILLS} hit a half-done import"
+            rows.len() == DOMAINS && rows.values().all(|it| *it == 1_000),
+            "{rows:?}"
         );
     }
+    assert!(
+        partial >= KILLS / 5,
+        "{database:?}: {partial} kills of {KILLS} hit a half-done import"
+    );
 }
 
 /// Checks what an import left that was killed, and tells 1 if that is a part of the file.
