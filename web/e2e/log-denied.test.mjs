@@ -30,6 +30,15 @@ class Tab {
     });
   }
 
+  /** Waits until what a page asks for once it is live is answered: the domain anew, and what comes past its rows. */
+  looksByItself() {
+    const answer = (asked) => this.page.waitForResponse((answer) => asked(answer.request().postDataJSON() ?? {}));
+    return Promise.all([
+      answer(({ operationName }) => operationName === 'DomainNow'),
+      answer(({ variables }) => variables?.after),
+    ]);
+  }
+
   async show(token) {
     await this.page.getByLabel('Token', { exact: true }).fill(token);
     await this.page.getByLabel('Token', { exact: true }).press('Enter');
@@ -42,10 +51,10 @@ const denied = (seen, why, act) =>
     async (log, page) => {
       const tab = new Tab(page);
       await tab.listen();
+      const looked = tab.looksByItself();
       await tab.show(TOKEN);
       await page.getByText('Live', { exact: true }).waitFor();
-      // What the page asks for by itself is answered before.
-      await page.waitForLoadState('networkidle');
+      await looked;
       tab.seen = seen;
       await act(page, tab);
       await page.getByRole('alert').filter({ hasText: why }).waitFor();
