@@ -19,6 +19,11 @@ async fn the_pages_show_the_figures_of_the_api() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_pages_narrow_figures_and_suit_who_looks() {
+    look_at("page").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_pages_show_and_narrow_the_log() {
     look_at("log").await;
 }

@@ -1,7 +1,17 @@
-// A browser, and pages in it that report whatever goes wrong.
+// A browser, and pages in it that report whatever goes wrong. PICTURES: a folder to write pictures of them to.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before } from 'node:test';
 
 import { chromium } from 'playwright-core';
+
+import { BASE_URL } from './api.mjs';
+
+const { PICTURES } = process.env;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const NOTHING = /^$/;
 
 const OFFLINE = [
   '--disable-quic',
@@ -11,11 +21,14 @@ const OFFLINE = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ];
 
-export const launch = () =>
-  chromium.launch({
+export let browser;
+before(async () => {
+  browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? process.env.CHROME ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', ...OFFLINE],
   });
+});
+after(() => browser?.close());
 
 /** A page, as somebody sees it who was never there. */
 export class Visit {
@@ -24,7 +37,7 @@ export class Visit {
   /** What went over WebSockets: [direction, message]. */
   messages = [];
 
-  static async open(browser, address, options = {}) {
+  static async open(address, options) {
     const self = new this();
     const { host } = new URL(address);
     const foreign = (url) => /^(http|ws)s?:$/.test(url.protocol) && url.host !== host;
@@ -51,65 +64,33 @@ export class Visit {
 
   close = () => this.page.context().close();
 
+  /** Waits until there is something to look at. */
   async ready() {}
+
+  address = () => new URL(this.page.url()).search;
+  parameter = (name) => new URL(this.page.url()).searchParams.get(name);
+  photograph = async (name, options) => PICTURES && this.page.screenshot({ path: join(PICTURES, `${name}.png`), ...options });
+
+  /** What is wrong with the page for those who see, hear or move less. */
+  async faults() {
+    await this.page.evaluate(AXE);
+    const { violations } = await this.page.evaluate(() => axe.run());
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }
 }
 
-/** GraphiQL, at its address. */
-export class GraphiQL extends Visit {
-  static open = (browser, baseUrl) => super.open(browser, new URL('/graphql', baseUrl).href);
-
-  async ready() {
-    for (const part of ['.graphiql-query-editor', '.graphiql-response'])
-      await this.page.waitForSelector(`${part} .view-lines`);
-  }
-
-  /** Goes to a tab, and waits until GraphiQL has read its query, which it does a moment later. */
-  async choose(title) {
-    await this.page.getByRole('tab').filter({ hasText: title }).getByText(title, { exact: true }).click();
-    await this.page.waitForFunction(
-      (title) => localStorage.getItem('backoffice-analytics/graphiql:query').includes(` ${title}`),
-      title,
-    );
-  }
-
-  execute = () => this.page.locator('.graphiql-execute-button').click();
-
-  /** The whole text of an editor, whatever part of it is in sight. */
-  text = (name) =>
-    this.page.evaluate(
-      (end) => __MONACO.editor.getModels().find(({ uri }) => uri.path.endsWith(end)).getValue(),
-      name,
-    );
-
-  /** The answer, once there is one. */
-  async answer(patience = 30_000) {
-    for (const end = Date.now() + patience; Date.now() < end; await this.page.waitForTimeout(100)) {
-      const text = await this.text('response.json');
-      if (text) return JSON.parse(text);
+/** What does something on a page of a kind at an address, where only what is expected may go wrong. */
+export const visiting =
+  (Kind) =>
+  async (path, body, { baseUrl = BASE_URL, expected = NOTHING, ...options } = {}) => {
+    assert(baseUrl, 'BASE_URL and TOKEN_BASE_URL have to name running servers');
+    const visit = await Kind.open(new URL(path, baseUrl).href, options);
+    try {
+      await body(visit, visit.page);
+      assert.deepEqual(visit.troubles.filter((trouble) => !expected.test(trouble)), []);
+    } finally {
+      await visit.close();
     }
-    return undefined;
-  }
-
-  /** Brings what the pattern matches in the response into sight, and gives what is to be seen of it. */
-  async see(pattern) {
-    const before = (await this.text('response.json')).split(pattern)[0];
-    await this.page.evaluate((line) => {
-      const named = (editor) => editor.getModel().uri.path.endsWith('response.json');
-      __MONACO.editor.getEditors().find(named).revealLineInCenter(line);
-    }, before.split('\n').length);
-    for (const end = Date.now() + 5000; Date.now() < end; await this.page.waitForTimeout(100)) {
-      const match = pattern.exec(await this.inSight());
-      if (match) return match[1];
-    }
-    return undefined;
-  }
-
-  /** The lines of the response that are on the screen. */
-  inSight = () =>
-    this.page.locator('.graphiql-response .view-line').evaluateAll((lines) =>
-      lines
-        .sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top))
-        .map((line) => line.textContent.replaceAll('\u00a0', ' '))
-        .join('\n'),
-    );
-}
+  };

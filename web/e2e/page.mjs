@@ -1,60 +1,82 @@
-// The dashboard in a browser, for tests of its filters and embeds. BASE_URL: a running demo. TOKEN_BASE_URL: a server
-// that asks for a token and may be framed by any page, TOKEN: one that it takes.
+// The dashboard in a browser: what api.mjs says has to run.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { after, before } from 'node:test';
 
-import { launch, Visit } from './browser.mjs';
+import { DOMAIN, number } from './api.mjs';
+import { browser, Visit, visiting } from './browser.mjs';
 
-export const { BASE_URL, TOKEN_BASE_URL, TOKEN } = process.env;
-export const LIMIT = { timeout: 120_000 };
-export const HOME = '/?domain=hauts-saules';
-const NOTHING = /^$/;
+export const HOME = `/?domain=${DOMAIN}`;
 
-class Dashboard extends Visit {
+/** The dashboard, once it shows figures, or says why it does not. */
+export class Dashboard extends Visit {
   ready = () => this.page.locator('.board:not(.loading), .token, .notice').first().waitFor();
 
   card = (title) => this.page.locator('section.card').filter({ has: this.page.getByRole('heading', { name: title, exact: true }) });
-  parameter = (name) => new URL(this.page.url()).searchParams.get(name);
-}
 
-export let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-/** Does something on the page at an address, where only what is expected may go wrong. */
-export async function visit(path, body, { baseUrl = BASE_URL, expected = NOTHING, ...options } = {}) {
-  assert(baseUrl, 'BASE_URL and TOKEN_BASE_URL have to name running servers');
-  const dashboard = await Dashboard.open(browser, new URL(path, baseUrl).href, options);
-  try {
-    await body(dashboard, dashboard.page);
-    assert.deepEqual(dashboard.troubles.filter((trouble) => !expected.test(trouble)), []);
-  } finally {
-    await dashboard.close();
+  /** The figures of a card's table, row by row, the first cell naming it. */
+  async table(title) {
+    const card = this.card(title);
+    const button = card.getByRole('button', { name: 'Table' });
+    if ((await button.getAttribute('aria-pressed')) === 'false') await button.click();
+    const rows = await card.locator('tbody tr').all();
+    return Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()));
   }
-}
 
-/** Waits until what is asked for gives what is expected. */
-export async function until(ask, expected, patience = 20_000) {
-  let given;
-  for (const end = Date.now() + patience; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    given = await ask();
-    if (JSON.stringify(given) === JSON.stringify(expected)) return;
+  large = (title) => this.card(title).locator('.large').innerText();
+  picture = (title) => this.card(title).locator('canvas').evaluate((canvas) => canvas.toDataURL());
+
+  /** Goes over a chart, and clicks where the pointer first says that there is something. */
+  async click(title) {
+    const chart = this.card(title).locator('.chart');
+    await chart.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await chart.boundingBox();
+    for (let down = 0.1; down < 1; down += 0.06)
+      for (let along = 0.3; along < 1; along += 0.06) {
+        const spot = [x + along * width, y + down * height];
+        // What is told of the place before may be drawn at this one, until the pointer moves there.
+        await this.page.mouse.move(spot[0] - 1, spot[1]);
+        await this.page.mouse.move(...spot);
+        const cursor = await chart.locator('> div').first().evaluate((drawn) => drawn.style.cursor);
+        if (cursor === 'pointer') return this.page.mouse.click(...spot);
+      }
+    return assert.fail(`nothing can be clicked in ${title}`);
   }
-  assert.deepEqual(given, expected);
+
+  /** The figures of a card's table that open rows, by what these are. */
+  async figures(title) {
+    await this.table(title);
+    const buttons = this.card(title).locator('button.figure');
+    const all = await buttons.evaluateAll((buttons) => buttons.map(({ title, innerText }) => [title, innerText]));
+    return new Map(all.map(([title, figure]) => [title.replace('Rows behind ', ''), figure]));
+  }
+
+  /** Whether a figure of a card opens rows which are so many. */
+  async opens(title, what, figure) {
+    await this.card(title).getByTitle(`Rows behind ${what}`, { exact: true }).click();
+    const rows = await this.rows();
+    assert.deepEqual([rows.title, number(rows.total)], [what, figure]);
+    await this.closeRows();
+  }
+
+  /** The title of the rows that were opened, and their number. */
+  async rows() {
+    const dialog = this.page.getByRole('dialog');
+    await dialog.waitFor();
+    const title = await dialog.getByRole('heading').first().innerText();
+    const total = dialog.locator('[data-total]');
+    await total.waitFor();
+    return { title, total: Number(await total.getAttribute('data-total')) };
+  }
+
+  closeRows = async () => {
+    await this.page.keyboard.press('Escape');
+    await this.page.getByRole('dialog').waitFor({ state: 'detached' });
+  };
 }
 
-export async function ask(query, variables) {
-  const headers = { 'Content-Type': 'application/json' };
-  const answer = await fetch(new URL('/graphql', BASE_URL), { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-  const { data, errors } = await answer.json();
-  assert.equal(errors, undefined);
-  return data;
-}
+export const visit = visiting(Dashboard);
 
-/** A page of another site that shows addresses in frames. */
+/** A page of another site that shows addresses in frames, and what its console says. */
 export async function framed(addresses, body) {
   const frames = addresses.map((address) => `<iframe src="${address}" width="600" height="400"></iframe>`);
   const site = createServer((_, answer) => {
@@ -63,9 +85,11 @@ export async function framed(addresses, body) {
   });
   await new Promise((listening) => site.listen(0, '127.0.0.1', listening));
   const page = await browser.newPage();
+  const said = [];
+  page.on('console', (message) => said.push(message.text()));
   try {
     await page.goto(`http://localhost:${site.address().port}/`);
-    await body(addresses.map((_, place) => page.frameLocator('iframe').nth(place)), page);
+    await body(addresses.map((_, place) => page.frameLocator('iframe').nth(place)), page, said);
   } finally {
     await page.close();
     site.close();

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { faults, LIMIT, RECORD_TOKEN, TOKEN, TOKEN_BASE_URL, until, visit } from './log.mjs';
+import { LIMIT, RECORD_TOKEN, TOKEN, TOKEN_BASE_URL, until } from '../api.mjs';
+import { visit } from '../log.mjs';
 
 const PATH = '/?show=log&domain=p&user=ann&order=oldest';
 const UNKNOWN = /does not accept this token/;
@@ -48,6 +49,7 @@ class Tab {
 /** What is done on a log whose token is seen otherwise by then leads to the form, and from there back. */
 const denied = (seen, why, act) =>
   visit(
+    PATH,
     async (log, page) => {
       const tab = new Tab(page);
       await tab.listen();
@@ -59,8 +61,8 @@ const denied = (seen, why, act) =>
       await act(page, tab);
       await page.getByRole('alert').filter({ hasText: why }).waitFor();
       assert.equal(await page.locator('.log, .board').count(), 0);
-      assert.deepEqual(await faults(page), []);
-      await log.picture(`log-${seen === RECORD_TOKEN ? 'forbidden' : 'refused'}`);
+      assert.deepEqual(await log.faults(), []);
+      await log.photograph(`log-${seen === RECORD_TOKEN ? 'forbidden' : 'refused'}`);
       tab.seen = TOKEN;
       await tab.show(TOKEN);
       await until(log.total, 1);
@@ -68,7 +70,7 @@ const denied = (seen, why, act) =>
       assert.equal(await page.getByLabel('User id').inputValue(), 'ann');
       assert.match(log.address(), /^\?show=log&domain=p&user=ann(&order=oldest)?$/);
     },
-    { path: PATH, baseUrl: TOKEN_BASE_URL, expected: /status of 401/ },
+    { baseUrl: TOKEN_BASE_URL, expected: /status of 401/ },
   );
 
 const sort = (page) => page.getByRole('columnheader', { name: 'Time' }).getByRole('button').click();
@@ -86,6 +88,7 @@ for (const [name, seen, why, act] of [
 
 test('the rows behind a figure come back with another token', LIMIT, () =>
   visit(
+    '/?domain=p',
     async (log, page) => {
       const tab = new Tab(page);
       await tab.listen();
@@ -100,5 +103,5 @@ test('the rows behind a figure come back with another token', LIMIT, () =>
       await tab.show(TOKEN);
       await row.waitFor();
     },
-    { path: '/?domain=p', baseUrl: TOKEN_BASE_URL, expected: /status of 401/ },
+    { baseUrl: TOKEN_BASE_URL, expected: /status of 401/ },
   ));

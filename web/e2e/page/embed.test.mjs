@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { framed, HOME, LIMIT, TOKEN, TOKEN_BASE_URL, until, visit } from './page.mjs';
+import { BASE_URL, LIMIT, TOKEN, TOKEN_BASE_URL, until } from '../api.mjs';
+import { framed, HOME, visit } from '../page.mjs';
 
 const embed = (path) => new URL(`/embed/${path}`, TOKEN_BASE_URL).href;
 
@@ -45,3 +46,17 @@ test('a frame adds nothing to the history, and its legend is within it', LIMIT, 
     },
     { viewport: { width: 600, height: 400 } },
   ));
+
+test('an indicator stands in a page of another site where that may', LIMIT, () =>
+  framed([embed('actions?last=P7D')], async ([frame]) => {
+    await frame.getByLabel('Token').fill(TOKEN);
+    await frame.getByLabel('Token').press('Enter');
+    await frame.locator('canvas').waitFor();
+    assert.equal(await frame.locator('section.card').count(), 1);
+  }));
+
+test('and in none where no origin is named', LIMIT, () =>
+  framed([new URL('/embed/actions', BASE_URL).href], async ([frame], _, said) => {
+    assert.match(said.join(), /frame-ancestors 'none'/);
+    assert.equal(await frame.locator('section.card').count(), 0);
+  }));

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { BASE_URL, browser, count, HOME, LIMIT, record, until, visit } from './log.mjs';
+import { BASE_URL, LIMIT, record, until } from '../api.mjs';
+import { browser } from '../browser.mjs';
+import { HOME, visit } from '../log.mjs';
 
 test('a new activity is announced, counted, and comes on top when it is asked for', LIMIT, () =>
-  visit(async (log, page) => {
+  visit(HOME, async (log, page) => {
     const live = `e2e-live-${Date.now()}`;
     await page.getByText('Live', { exact: true }).waitFor();
     await log.search().fill(live);

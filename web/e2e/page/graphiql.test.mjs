@@ -1,67 +1,35 @@
-// GraphiQL in a browser. BASE_URL: a running demo. TOKEN_BASE_URL: a server that asks for a token, and
-// TOKEN: one that it takes. SCREENSHOT: where to write a picture of the answered dashboard.
+// GraphiQL with its ready tabs, with a subscription, and where it is asked for a token.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { GraphiQL, launch } from './browser.mjs';
+import { ask, LIMIT, TOKEN, TOKEN_BASE_URL } from '../api.mjs';
+import { visit } from '../graphiql.mjs';
 
-const { BASE_URL, TOKEN_BASE_URL, TOKEN, SCREENSHOT } = process.env;
 const QUERIES = ['ActionsOverTime', 'NumberOfUsers', 'ActionsByUsers', 'TopUsers', 'TopDatasets', 'TopPages',
   'ActionDistribution', 'ActivityLog'];
-const queries = new URL('../src/graphiql/queries/', import.meta.url);
-const dashboard = {
-  query: readFileSync(new URL('00-dashboard.graphql', queries), 'utf8'),
-  variables: JSON.parse(readFileSync(new URL('variables.json', queries), 'utf8')),
-};
-const record = { query: 'mutation { recordActivities(activities: [{ action: "edit_dataset" }]) { recorded } }' };
-
-async function ask(baseUrl, body) {
-  const headers = { 'Content-Type': 'application/json' };
-  const answer = await fetch(new URL('/graphql', baseUrl), { method: 'POST', headers, body: JSON.stringify(body) });
-  return answer.json();
-}
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const LIMIT = { timeout: 120_000 };
-const NOTHING = /^$/;
-
-/** Does something in a browser that was never there, in which only what is expected may go wrong. */
-async function visit(baseUrl, expected, body) {
-  assert(baseUrl, 'BASE_URL and TOKEN_BASE_URL have to name running servers');
-  const graphiql = await GraphiQL.open(browser, baseUrl);
-  try {
-    await body(graphiql, graphiql.page);
-    assert.deepEqual(graphiql.troubles.filter((trouble) => !expected.test(trouble)), []);
-  } finally {
-    await graphiql.close();
-  }
-}
+const read = (name) => readFileSync(new URL(`../../src/graphiql/queries/${name}`, import.meta.url), 'utf8');
+const RECORD = 'mutation { recordActivities(activities: [{ action: "edit_dataset" }]) { recorded } }';
 
 test('the dashboard shows the figures of the API, on the next visit too', LIMIT, () =>
-  visit(BASE_URL, NOTHING, async (graphiql, page) => {
+  visit('/graphql', async (graphiql, page) => {
     assert.equal(await page.title(), 'backoffice-analytics – GraphiQL');
-    for (const picture of [SCREENSHOT, undefined]) {
+    for (const picture of ['graphiql', 'graphiql-again']) {
       await graphiql.execute();
       assert.equal((await graphiql.answer()).errors, undefined);
-      const { data } = await ask(BASE_URL, dashboard);
+      const data = await ask(read('00-dashboard.graphql'), JSON.parse(read('variables.json')));
       assert(data.numberOfUsers.value > 0 && data.actions.total > 0);
       assert.equal(await graphiql.see(/"numberOfUsers": \{\n *"value": (\d+),/), `${data.numberOfUsers.value}`);
       assert.equal(await graphiql.see(/"actions": \{\n *"total": (\d+),/), `${data.actions.total}`);
       await graphiql.see(/^(\{)/);
-      if (picture) await page.screenshot({ path: picture });
+      await graphiql.photograph(picture);
       await page.reload();
       await graphiql.ready();
     }
   }));
 
 test('every ready tab is answered without errors', LIMIT, () =>
-  visit(BASE_URL, NOTHING, async (graphiql, page) => {
+  visit('/graphql', async (graphiql, page) => {
     const titles = await page.getByRole('tab').allInnerTexts();
     assert.deepEqual(titles, ['Dashboard', ...QUERIES, 'ActivityRecorded']);
     for (const title of QUERIES) {
@@ -74,12 +42,12 @@ test('every ready tab is answered without errors', LIMIT, () =>
   }));
 
 test('the subscription shows an activity as it is recorded', LIMIT, () =>
-  visit(BASE_URL, NOTHING, async (graphiql) => {
+  visit('/graphql', async (graphiql) => {
     await graphiql.choose('ActivityRecorded');
     await graphiql.execute();
     let answer;
     for (let attempt = 0; !answer && attempt < 20; attempt++) {
-      assert.equal((await ask(BASE_URL, record)).errors, undefined);
+      await ask(RECORD);
       answer = await graphiql.answer(1000);
     }
     assert.equal(answer?.errors, undefined);
@@ -87,8 +55,7 @@ test('the subscription shows an activity as it is recorded', LIMIT, () =>
   }));
 
 test('a token is asked for, used, and kept by the tab alone', LIMIT, () =>
-  visit(TOKEN_BASE_URL, /status of 401/, async (graphiql, page) => {
-    assert(TOKEN, 'TOKEN has to be one that the server at TOKEN_BASE_URL takes');
+  visit('/graphql', async (graphiql, page) => {
     const hint = page.getByRole('status').filter({ hasText: 'token' });
     await hint.filter({ hasText: 'asks for a token' }).waitFor();
     const field = page.getByLabel('Bearer token');
@@ -119,4 +86,4 @@ test('a token is asked for, used, and kept by the tab alone', LIMIT, () =>
     await field.press('Enter');
     await hint.filter({ hasText: 'asks for a token' }).waitFor();
     assert(graphiql.messages.some(([way, { type }]) => way === 'sent' && type === 'complete'));
-  }));
+  }, { baseUrl: TOKEN_BASE_URL, expected: /status of 401/ }));

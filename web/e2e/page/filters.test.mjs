@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ask, HOME, LIMIT, until, visit } from './page.mjs';
+import { ask, LIMIT, until } from '../api.mjs';
+import { HOME, visit } from '../page.mjs';
 
 const DATES = `${HOME}&from=2026-01-10&to=2026-01-20`;
 const entries = (page) => page.evaluate(() => history.length);

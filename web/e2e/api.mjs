@@ -1,0 +1,32 @@
+// The servers that the tests of pages look at, and what their API says. BASE_URL: a running demo. TOKEN_BASE_URL: a
+// server with the domain p that asks for a token and may be framed by any page, TOKEN: one that reads the domain,
+// RECORD_TOKEN: one that records in it and may not read.
+import assert from 'node:assert/strict';
+
+export const { BASE_URL, TOKEN_BASE_URL, TOKEN, RECORD_TOKEN } = process.env;
+export const DOMAIN = 'hauts-saules';
+export const SCOPE = `domain: "${DOMAIN}"`;
+export const LIMIT = { timeout: 120_000 };
+export const number = new Intl.NumberFormat('en').format;
+
+/** The data that a server answers with. */
+export async function ask(query, variables, { baseUrl = BASE_URL, token } = {}) {
+  const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) };
+  const answer = await fetch(new URL('/graphql', baseUrl), { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+  const { data, errors } = await answer.json();
+  assert.equal(errors, undefined);
+  return data;
+}
+
+export const record = (...activities) =>
+  ask(`mutation($all: [ActivityInput!]!) { recordActivities(${SCOPE}, activities: $all) { recorded } }`, { all: activities });
+
+/** Waits until what is asked for gives what is expected. */
+export async function until(ask, expected, patience = 20_000) {
+  let given;
+  for (const end = Date.now() + patience; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    given = await ask();
+    if (JSON.stringify(given) === JSON.stringify(expected)) return;
+  }
+  assert.deepEqual(given, expected);
+}

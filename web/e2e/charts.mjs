@@ -1,0 +1,79 @@
+// The charts of the dashboard, to be looked at point by point: what api.mjs says has to run.
+import { readFileSync } from 'node:fs';
+
+import { visiting } from './browser.mjs';
+import { Dashboard } from './page.mjs';
+
+class Charts extends Dashboard {
+  static open = (address, options) => super.open(address, { reducedMotion: 'reduce', ...options });
+
+  /** Shows the figures of a card as a table. */
+  async opened(title) {
+    await this.card(title).getByRole('button', { name: `Table: ${title}`, exact: true }).click();
+    const table = this.card(title).getByRole('region', { name: `Table: ${title}`, exact: true });
+    await table.locator('tbody th').first().waitFor();
+    return table;
+  }
+
+  /** The first place, from above or from the left, where a chart shows a colour and no other one: it has no ground of its own. */
+  async spot(title, colour, from = 'above') {
+    const canvas = this.card(title).locator('canvas');
+    await canvas.scrollIntoViewIfNeeded();
+    const { x, y } = await canvas.boundingBox();
+    const place = await canvas.evaluate(
+      async (canvas, [colour, from]) => {
+        // What was drawn in this frame or the one before is painted by the next.
+        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+        const { width, height, clientWidth } = canvas;
+        const points = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+        const wanted = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+        const is = (x, y) => wanted.every((one, channel) => Math.abs(points[4 * (y * width + x) + channel] - one) <= 2);
+        const near = [-3, 0, 3];
+        const [outer, inner] = from === 'above' ? [height, width] : [width, height];
+        for (let one = 3; one < outer - 3; one += 1)
+          for (let other = 3; other < inner - 3; other += 1) {
+            const [x, y] = from === 'above' ? [other, one] : [one, other];
+            if (near.every((down) => near.every((along) => is(x + along, y + down))))
+              return { x: (x * clientWidth) / width, y: (y * clientWidth) / width };
+          }
+        return null;
+      },
+      [colour, from],
+    );
+    return place && { x: x + place.x, y: y + place.y };
+  }
+
+  /** Chooses something, and waits for its figures. */
+  async choose(label, option) {
+    await this.page.getByLabel(label).selectOption(option);
+    await this.page.locator('[aria-busy=false] > .board').waitFor();
+  }
+
+  /** What a card is saved as: its size, and how many points have a colour in some of its rows. */
+  async saved(title) {
+    const download = this.page.waitForEvent('download');
+    await this.card(title).getByRole('button', { name: `PNG: ${title}`, exact: true }).click();
+    const bytes = readFileSync(await (await download).path());
+    return this.page.evaluate(async (text) => {
+      const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+      const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const { width, height } = picture;
+      const pen = new OffscreenCanvas(width, height).getContext('2d');
+      pen.drawImage(picture, 0, 0);
+      const rows = (from, to) => Array.from(new Uint32Array(pen.getImageData(0, from, width, to - from).data.buffer));
+      const part = (from, to) => {
+        const points = new Map();
+        for (const [place, point] of rows(from, to).entries()) {
+          const [red, green, blue] = [point & 255, (point >> 8) & 255, (point >> 16) & 255];
+          const colour = `#${[red, green, blue].map((one) => one.toString(16).padStart(2, '0')).join('')}`;
+          const { count = 0, sum = 0 } = points.get(colour) ?? {};
+          points.set(colour, { count: count + 1, sum: sum + place });
+        }
+        return Object.fromEntries(points);
+      };
+      return { width, height, title: part(0, 90), about: part(100, 145), key: part(height - 260, height) };
+    }, bytes.toString('base64'));
+  }
+}
+
+export const visit = visiting(Charts);
