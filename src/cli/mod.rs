@@ -170,19 +170,24 @@ impl Cli {
 
 impl Shared {
     async fn store(&self) -> Result<Store, Failure> {
-        let opened = Store::open(self.checked_url()?).await;
-        opened.map_err(|error| Failure::Open(self.database(), error))
+        self.opened(Store::open).await
     }
 
     /// The database of a command that has nothing to do where there is none.
     async fn existing_store(&self) -> Result<Store, Failure> {
-        let opened = Store::open_existing(self.checked_url()?).await;
-        opened.map_err(|error| Failure::Open(self.database(), error))
+        self.opened(Store::open_existing).await
     }
 
     /// The database as it is: it is neither made nor brought up to date.
     async fn inspection(&self) -> Result<Inspection, Failure> {
-        let opened = Inspection::open(self.checked_url()?).await;
+        self.opened(Inspection::open).await
+    }
+
+    async fn opened<T>(
+        &self,
+        open: impl AsyncFnOnce(&str) -> Result<T, StoreError>,
+    ) -> Result<T, Failure> {
+        let opened = open(self.checked_url()?).await;
         opened.map_err(|error| Failure::Open(self.database(), error))
     }
 
