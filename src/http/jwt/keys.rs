@@ -14,12 +14,14 @@ use jsonwebtoken::{
 };
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::timeout};
 use tracing::Instrument;
 
-/// How often at most keys are read again because a token names one that is not known.
+/// So long after they were read, keys may be read again because a token names one that is not known.
 const PAUSE: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a token waits for newer keys though there is one for it.
+const MOMENT: Duration = Duration::from_secs(1);
 /// The bits that RFC 7518 asks of a key for RS256.
 const SMALLEST_RSA: usize = 2_048;
 
@@ -86,15 +88,23 @@ impl Keys {
     }
 
     /// The keys that a token with this header may be signed with. They are read again where they are old, or
-    /// none of them is the one that it names.
+    /// none of them is the one that it names. An issuer that does not answer keeps whoever has a key waiting for a
+    /// moment, and those who come meanwhile not at all.
     pub(super) async fn candidates(self: &Arc<Self>, header: &Header) -> Vec<Arc<Key>> {
-        self.read_again(self.refresh).await;
-        let known = self.matching(header);
-        if !known.is_empty() {
-            return known;
+        if self.matching(header).is_empty() {
+            self.read_again(self.refresh.min(PAUSE)).await;
+        } else if self.are_old() {
+            // Where it takes longer, it goes on, and those that there are still hold.
+            let _in_time = timeout(MOMENT, self.read_again(self.refresh)).await;
         }
-        self.read_again(PAUSE).await;
         self.matching(header)
+    }
+
+    /// Whether it is time to read them again, and nobody does.
+    fn are_old(&self) -> bool {
+        self.read
+            .try_lock()
+            .is_ok_and(|read| read.elapsed() >= self.refresh)
     }
 
     fn matching(&self, header: &Header) -> Vec<Arc<Key>> {
@@ -129,8 +139,9 @@ impl Keys {
         if read.elapsed() < age {
             return;
         }
+        let given = self.source.keys().await;
         *read = Instant::now();
-        match self.source.keys().await {
+        match given {
             Ok(keys) => {
                 if keys.is_empty() {
                     tracing::warn!("the issuer of JWTs has no key any more that can be used: none is taken");

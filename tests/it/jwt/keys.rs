@@ -208,6 +208,38 @@ async fn who_leaves_while_keys_are_read_does_not_keep_them_from_others() {
 }
 
 #[tokio::test]
+async fn an_issuer_that_does_not_answer_keeps_nobody_waiting_whose_key_is_known() {
+    let (known, unknown) = (Key::new("known", KINDS[1]), Key::new("unknown", KINDS[1]));
+    let issuer = Issuer::start(&[&known]);
+    let app = served(jwts(&issuer.keys(), "0").await).await;
+    let silence = issuer.may.acquire().await.unwrap();
+    let ask = |key: &Key| {
+        let request = app.client.post(app.url("/graphql"));
+        let request = request.bearer_auth(key.sign(&claims(&json!({}))));
+        request.json(&json!({ "query": FIGURE }))
+    };
+    let waiting = tokio::spawn(ask(&unknown).send());
+    let start = Instant::now();
+    while issuer.asked.load(Relaxed) < 2 {
+        assert!(start.elapsed() < PATIENCE, "the issuer is not asked");
+        sleep(LOOK).await;
+    }
+    for _ in 0..2 {
+        let answer = ask(&known).timeout(Duration::from_secs(PAUSE / 2)).send().await;
+        assert_eq!(answer.unwrap().status(), 200);
+    }
+    assert!(!waiting.is_finished(), "the issuer was heard of");
+    drop(silence);
+    assert_eq!(waiting.await.unwrap().unwrap().status(), 401);
+    // Who comes first after that waits a moment, and then is answered, too.
+    let silence = issuer.may.acquire().await.unwrap();
+    let answer = ask(&known).timeout(Duration::from_secs(PAUSE / 2)).send().await;
+    assert_eq!(answer.unwrap().status(), 200);
+    drop(silence);
+    issuer.server.stop().await;
+}
+
+#[tokio::test]
 async fn keys_that_cannot_be_used_are_told_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("jwks.json");
