@@ -16,6 +16,7 @@ mod pull;
 mod retention;
 mod schema;
 mod serve;
+mod signals;
 mod token;
 mod verify;
 
@@ -118,6 +119,9 @@ pub enum Failure {
     /// An export.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// A file was asked for, and then that it be left.
+    #[error("{0}: broken off, and no file is made of what was exported")]
+    BrokenOff(String),
     /// A pull.
     #[error(transparent)]
     Pull(#[from] PullError),
@@ -183,10 +187,7 @@ impl Shared {
         self.opened(Inspection::open).await
     }
 
-    async fn opened<T>(
-        &self,
-        open: impl AsyncFnOnce(&str) -> Result<T, StoreError>,
-    ) -> Result<T, Failure> {
+    async fn opened<T>(&self, open: impl AsyncFnOnce(&str) -> Result<T, StoreError>) -> Result<T, Failure> {
         let opened = open(self.checked_url()?).await;
         opened.map_err(|error| Failure::Open(self.database(), error))
     }

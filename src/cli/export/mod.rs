@@ -7,7 +7,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use chrono::Utc;
 use clap::Args;
 
-use super::{Failure, Shared, domain::must_exist, packing::Packing, tell};
+use super::{Failure, Shared, domain::must_exist, packing::Packing, signals::told_to_end, tell};
 use crate::{
     columns::Cache,
     export::{Column, Format, Layout, export},
@@ -132,7 +132,10 @@ impl Export {
         let Selection { filter, order, zone } = arguments.selected(&call).await?;
         let target = FileTarget::create(&self.file, packing).map_err(failed)?;
         let rows = Portions::new(call.reading.clone(), filter, order);
-        let outcome = export(rows, Column::all(), zone, layout, target).await;
+        let outcome = tokio::select! {
+            outcome = export(rows, Column::all(), zone, layout, target) => outcome,
+            told = told_to_end() => return Err(told.map_or_else(|error| error, |()| Failure::BrokenOff(name))),
+        };
         outcome.ended?;
         tell(format_args!("{name}: exported {}", outcome.rows));
         Ok(ExitCode::SUCCESS)

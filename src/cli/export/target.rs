@@ -30,16 +30,17 @@ impl Place {
         if file.as_os_str() == "-" {
             return Ok(Self::Stream(Box::new(io::stdout())));
         }
-        if file.metadata().is_ok_and(|there| !there.is_file()) {
-            return Ok(Self::Stream(Box::new(File::create(file)?)));
+        match file.metadata() {
+            Ok(there) if there.is_file() => Self::instead_of(&file.canonicalize()?, there.permissions()),
+            Ok(_) => Ok(Self::Stream(Box::new(File::create(file)?))),
+            Err(_) => Ok(Self::Beside(beside(file)?, file.to_owned())),
         }
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        let beside = tempfile::Builder::new()
-            .prefix(".export-")
-            .permissions(Permissions::from_mode(MODE))
-            .tempfile_in(folder)
-            .map_err(|error| without_file(folder, &error))?;
+    }
+
+    /// Who may read the log in a file that there is, may read the next one in its place, and nobody else.
+    fn instead_of(file: &Path, permissions: Permissions) -> io::Result<Self> {
+        let beside = beside(file)?;
+        beside.as_file().set_permissions(permissions)?;
         Ok(Self::Beside(beside, file.to_owned()))
     }
 
@@ -53,6 +54,16 @@ impl Place {
             }
         }
     }
+}
+
+fn beside(file: &Path) -> io::Result<NamedTempFile> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    tempfile::Builder::new()
+        .prefix(".export-")
+        .permissions(Permissions::from_mode(MODE))
+        .tempfile_in(folder)
+        .map_err(|error| without_file(folder, &error))
 }
 
 /// Why no file can be made in the folder.

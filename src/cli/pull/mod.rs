@@ -7,12 +7,9 @@ use std::{env, fs, ops::ControlFlow, path::PathBuf, process::ExitCode, time::Dur
 use chrono::{NaiveDate, Utc};
 use chrono_tz::Tz;
 use clap::Args;
-use tokio::{
-    signal::unix::{SignalKind, signal},
-    time::sleep,
-};
+use tokio::time::sleep;
 
-use super::{Failure, Shared, tell};
+use super::{Failure, Shared, signals::told_to_end, tell};
 use crate::{
     model::{CivilDuration, DomainId, Invalid, Record, parse_date, parse_pause, parse_zone},
     pull::{self, ApiKey, Dataset, News, Portal, Reach, Round},
@@ -105,9 +102,6 @@ impl Pull {
 
 /// Pulls until it is told to end. What goes wrong in a round is told, and the next one tries again.
 async fn keep_pulling(pull: &pull::Pull, store: &Store, pause: Duration) -> Result<ExitCode, Failure> {
-    let signals = || Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?));
-    let signals = signals().map_err(|error| Failure::Io("signals".into(), error));
-    let (mut terminate, mut interrupt) = signals?;
     let rounds = async {
         loop {
             match pull_again(pull, store, pause).await {
@@ -118,8 +112,7 @@ async fn keep_pulling(pull: &pull::Pull, store: &Store, pause: Duration) -> Resu
     };
     tokio::select! {
         failure = rounds => Err(failure),
-        _ = terminate.recv() => Ok(ExitCode::SUCCESS),
-        _ = interrupt.recv() => Ok(ExitCode::SUCCESS),
+        told = told_to_end() => told.map(|()| ExitCode::SUCCESS),
     }
 }
 

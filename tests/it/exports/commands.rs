@@ -1,14 +1,25 @@
 //! `export` on the command line.
 
-use std::{fs, io::Read, process::Stdio};
+use std::{
+    fs::{self, Permissions},
+    io::Read,
+    os::unix::fs::{PermissionsExt, symlink},
+    process::Stdio,
+    time::{Duration, Instant},
+};
 
 use backoffice_analytics::model::Activity;
 use flate2::read::GzDecoder;
+use sea_orm::{ConnectionTrait, Database as Connection, TransactionTrait};
+use tokio::time::sleep;
 
 use crate::support::{
-    app::{DATABASES, TestStore, activity},
-    program::{command, run},
+    app::{DATABASES, Database, TestStore, activity},
+    program::{Running, command, run, send_lines},
 };
+
+/// How long what must happen is waited for.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn rows() -> Vec<Activity> {
     let row = |id: &str, timestamp: &str, user: &str, action: &str| Activity {
@@ -174,4 +185,58 @@ async fn what_cannot_be_exported_is_refused() {
             "{arguments:?} {told}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_file_that_there_is_keeps_its_readers_and_its_place() {
+    let data = TestStore::new(Database::Sqlite)
+        .await
+        .with("here", "UTC", &rows())
+        .await;
+    let folder = tempfile::tempdir().unwrap();
+    let (file, link) = (folder.path().join("kept.csv"), folder.path().join("log.csv"));
+    fs::write(&file, "before").unwrap();
+    fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
+    symlink(&file, &link).unwrap();
+    let export = ["export", link.to_str().unwrap(), "--domain", "here"];
+    assert!(run(&data.url, &export).0);
+    assert!(link.is_symlink());
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(fs::read_to_string(&file).unwrap().contains("edit_page"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_is_broken_off_leaves_the_file_as_it_was_and_nothing_beside() {
+    let data = TestStore::new(Database::Postgres)
+        .await
+        .with("here", "UTC", &rows())
+        .await;
+    let lock = Connection::connect(&data.url).await.unwrap();
+    let held = lock.begin().await.unwrap();
+    held.execute_unprepared("LOCK TABLE activity IN ACCESS EXCLUSIVE MODE")
+        .await
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("log.csv");
+    fs::write(&file, "before").unwrap();
+    let export = ["export", file.to_str().unwrap(), "--domain", "here"];
+    let mut child = command(&data.url, &export)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = send_lines(child.stderr.take().unwrap());
+    let mut running = Running { child, lines };
+    let files = || fs::read_dir(folder.path()).unwrap().count();
+    let start = Instant::now();
+    while files() == 1 {
+        assert!(start.elapsed() < PATIENCE, "it does not begin");
+        sleep(Duration::from_millis(20)).await;
+    }
+    let (success, told) = running.terminate_telling();
+    assert!(
+        !success && told.join("\n").contains("log.csv: broken off"),
+        "{told:?}"
+    );
+    assert_eq!((files(), fs::read(&file).unwrap()), (1, b"before".to_vec()));
+    held.rollback().await.unwrap();
 }
