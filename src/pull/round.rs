@@ -155,7 +155,7 @@ impl Pull {
                 return Ok(Err(trouble));
             }
             sleep(wait).await;
-            pause *= 2;
+            pause = longer(pause);
         }
     }
 }
@@ -182,6 +182,11 @@ impl Round {
             _ => pause,
         }
     }
+}
+
+/// The pause after a pause. Only a portal may ask for more than the longest.
+fn longer(pause: Duration) -> Duration {
+    (2 * pause).min(LONGEST)
 }
 
 impl Trouble {
@@ -222,6 +227,12 @@ mod tests {
                 "{trouble:?}"
             );
         }
+    }
+
+    #[test]
+    fn however_often_a_day_was_tried_there_is_a_pause_before_it_is_tried_again() {
+        let last = (0..1000).fold(PAUSE, |pause, _| longer(pause));
+        assert_eq!(passing(None).wait(last), Some(LONGEST));
     }
 
     #[test]
