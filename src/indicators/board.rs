@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     columns::{Cache, LoadError, Scan, View},
-    model::{Field, Filter},
+    model::{Field, Filter, caseless},
     store::Reading,
 };
 
@@ -121,9 +121,9 @@ impl Board {
         filter: &Filter,
         text: &str,
     ) -> Result<BTreeMap<Field, BTreeSet<String>>, AskError> {
-        let (view, text) = (self.view(filter).await?, text.to_lowercase());
+        let (view, text) = (self.view(filter).await?, caseless(text));
         let find = move || {
-            let holds = |value: &&str| value.to_lowercase().contains(&text);
+            let holds = |value: &&str| caseless(value).contains(&text);
             let found = |field| {
                 view.texts(field)
                     .iter()
