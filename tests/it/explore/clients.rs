@@ -22,7 +22,8 @@ fn rows() -> Vec<Activity> {
             let action = ["edit_page", "edit_dataset", "geo"][place % 3];
             Activity {
                 subdomain_id: (place % 5 == 0).then(|| "north".into()),
-                diff: (place % 7 == 0).then(|| format!("; \"{place}\"\r\n")),
+                diff: (place % 7 == 0)
+                    .then(|| format!("; \"{place}\"\r\n").repeat(1 + 20_000 * (place / 245))),
                 ..row(
                     &format!("{place:03}"),
                     &format!("2026-{month:02}-{day:02}T12:{minute:02}:00.{place:03}Z"),
