@@ -8,12 +8,16 @@ use actix_web::{
         StatusCode,
         header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap},
     },
-    web::{self, Bytes, Payload},
+    web::{self, Bytes, BytesMut, Payload},
 };
 use brotli::Decompressor;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
+use futures_util::StreamExt;
 
-use super::refusal::Refusal;
+use super::{
+    refusal::Refusal,
+    room::{Room, Taken},
+};
 use crate::graphql::ApiError;
 
 /// The largest window of Zstandard that RFC 9659 has a reader expect: 8 MiB.
@@ -29,54 +33,51 @@ enum Coding {
     Zstd,
 }
 
-/// A body as it was sent.
-pub(super) struct Sent {
-    bytes: Bytes,
-    coding: Option<Coding>,
-}
-
-/// Reads the body of a request. It is unpacked here, and not by the framework, which unpacks all that came
-/// together before it looks how much that is.
+/// Reads the body of a request, which takes room as it comes, and as long as what is given beside it is kept. It is
+/// unpacked here, and not by the framework, which unpacks all that came together before it looks how much that is.
 ///
 /// # Errors
-/// If it is larger than `most` bytes, as sent or unpacked, is cut, or is not compressed as it says.
-pub(super) async fn read(request: &HttpRequest, payload: Payload, most: u64) -> Result<Bytes, Refusal> {
-    sent(request, payload, most).await?.unpacked(most).await
-}
-
-/// Reads the body as it is sent.
-///
-/// # Errors
-/// If it is larger than `most` bytes, is cut, or is compressed in a way that cannot be undone.
-pub(super) async fn sent(request: &HttpRequest, payload: Payload, most: u64) -> Result<Sent, Refusal> {
+/// If it is larger than `most` bytes, as sent or unpacked, is cut, or is not compressed as it says; or if there is no
+/// room for it.
+pub(super) async fn read(
+    room: &Room,
+    request: &HttpRequest,
+    payload: Payload,
+    most: u64,
+) -> Result<(Bytes, Taken), Refusal> {
     let coding = coding(request.headers())?;
     if length(request.headers()).is_some_and(|length| length > most) {
         return Err(too_large(most));
     }
-    let largest = usize::try_from(most).unwrap_or(usize::MAX);
-    let sent = payload.to_bytes_limited(largest).await;
-    let bytes = sent.map_err(|_| too_large(most))?.map_err(|_| broken())?;
-    Ok(Sent { bytes, coding })
+    let (bytes, taken) = sent(room, payload, most).await?;
+    let Some(coding) = coding else {
+        return Ok((bytes, taken));
+    };
+    // While it is unpacked both are there.
+    let mut taken = room.for_nothing();
+    taken.grow(most).await?;
+    let unpacked = web::block(move || unpacked(coding, &bytes, most)).await;
+    let unpacked = unpacked.ok().and_then(Result::ok).ok_or_else(broken)?;
+    let size = unpacked.len() as u64;
+    taken.shrink(size);
+    (size <= most)
+        .then(|| (unpacked.into(), taken))
+        .ok_or_else(|| too_large(most))
 }
 
-impl Sent {
-    /// Whether there is more in it than was sent.
-    pub(super) const fn is_packed(&self) -> bool {
-        self.coding.is_some()
+/// The body as it is sent. Whoever sends slowly takes no more room than for what came.
+async fn sent(room: &Room, mut payload: Payload, most: u64) -> Result<(Bytes, Taken), Refusal> {
+    let (mut sent, mut taken) = (BytesMut::new(), room.for_nothing());
+    while let Some(piece) = payload.next().await {
+        let piece = piece.map_err(|_| broken())?;
+        let size = (sent.len() + piece.len()) as u64;
+        if size > most {
+            return Err(too_large(most));
+        }
+        taken.grow(size).await?;
+        sent.extend_from_slice(&piece);
     }
-
-    /// Unpacks it.
-    ///
-    /// # Errors
-    /// If that is larger than `most` bytes, or is not compressed as it says.
-    pub(super) async fn unpacked(self, most: u64) -> Result<Bytes, Refusal> {
-        let Self { bytes, coding } = self;
-        let Some(coding) = coding else { return Ok(bytes) };
-        let unpacked = web::block(move || unpacked(coding, &bytes, most)).await;
-        let unpacked = unpacked.ok().and_then(Result::ok).ok_or_else(broken)?;
-        let fits = unpacked.len() as u64 <= most;
-        fits.then(|| unpacked.into()).ok_or_else(|| too_large(most))
-    }
+    Ok((sent.freeze(), taken))
 }
 
 /// None where it is sent as it is.
@@ -98,7 +99,7 @@ fn coding(headers: &HeaderMap) -> Result<Option<Coding>, Refusal> {
 }
 
 /// How long a body is said to be.
-pub(super) fn length(headers: &HeaderMap) -> Option<u64> {
+fn length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 

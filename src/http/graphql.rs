@@ -33,9 +33,12 @@ const COST_HEADER: &str = "x-graphql-cost";
 
 /// A request in a body of JSON.
 pub(super) async fn post(server: Data<Server>, request: HttpRequest, payload: Payload) -> HttpResponse {
-    let limits = server.api.limits();
+    let (limits, mut room) = (server.api.limits(), None);
     let asked = must_be_json(&request).map(|()| async {
-        let body = body::read(&request, payload, limits.max_body.as_u64()).await?;
+        let most = limits.max_body.as_u64();
+        // It is kept until the answer is there: what was asked holds what was sent.
+        let (body, taken) = body::read(&server.room, &request, payload, most).await?;
+        room = Some(taken);
         Asked::in_body(&body, limits.max_batch)
     });
     answered(&server, &request, asked).await

@@ -9,7 +9,7 @@ use actix_web::{
 
 use crate::{
     http::{
-        body::{length, sent},
+        body,
         refusal::Refusal,
         room::{Room, Taken},
     },
@@ -51,35 +51,28 @@ fn is_utf8(media_type: &Mime) -> bool {
 /// The body of at most so many bytes, unpacked, and the room that it takes.
 ///
 /// # Errors
-/// If it is larger, cannot be read, or there is no room for it.
+/// If it is larger, empty, cannot be read, or there is no room for it.
 pub(super) async fn read(
     room: &Room,
     request: &HttpRequest,
     payload: Payload,
     most: u64,
 ) -> Result<(Bytes, Taken), Refusal> {
-    let said = length(request.headers()).unwrap_or(most).min(most);
-    let mut taken = room.take(said).await?;
-    let sent = sent(request, payload, most).await?;
-    if sent.is_packed() {
-        // While it is unpacked both are there.
-        let _packed = std::mem::replace(&mut taken, room.take(most).await?);
-        let unpacked = sent.unpacked(most).await?;
-        return checked(unpacked, taken);
-    }
-    checked(sent.unpacked(most).await?, taken)
+    let (body, taken) = body::read(room, request, payload, most).await?;
+    checked(&body)?;
+    Ok((body, taken))
 }
 
-fn checked(body: Bytes, taken: Taken) -> Result<(Bytes, Taken), Refusal> {
+fn checked(body: &[u8]) -> Result<(), Refusal> {
     if body.trim_ascii().is_empty() {
         let message = r#"The body is empty: send activities, one a line, such as {"action": "edit_dataset", "user_id": "ann"}"#;
         return Err(Refusal::unreadable(message));
     }
     // It would be unpacked as files are, however large that is.
-    if let Some(packing) = Packing::of(&body) {
+    if let Some(packing) = Packing::of(body) {
         let coding = packing.coding();
         let message = format!("The body is compressed and does not say so: set Content-Encoding to {coding}");
         return Err(Refusal::unreadable(message));
     }
-    Ok((body, taken))
+    Ok(())
 }

@@ -1,10 +1,13 @@
 //! Memory is bounded: what there is no room for is told to come again.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use backoffice_analytics::{config::Limits, model::DomainId};
 use bytesize::ByteSize;
 use futures_util::{StreamExt, future::join_all, stream::FuturesUnordered};
+use reqwest::Response;
+use serde_json::json;
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use super::{LINES, counts, problem, reply, request, served_with, total};
 use crate::support::app::{DATABASES, Database, Settings, activity};
@@ -61,6 +64,49 @@ async fn what_there_is_no_room_for_is_told_to_come_again_and_does() {
         assert!(again.iter().all(|(status, _)| *status == 200), "{again:?}");
         assert_eq!(total(&app, &token).await, 13, "{database:?}");
     }
+}
+
+/// Somebody who sends all of a large body to GraphQL but its last byte.
+async fn unfinished(address: &str, token: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {MOST}\r\n\r\n"
+    );
+    let body = " ".repeat(usize::try_from(MOST).unwrap() - 1);
+    stream.write_all((head + &body).as_bytes()).await.unwrap();
+    stream
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_much_to_graphql_keeps_nobody_from_asking_for_figures() {
+    let (app, token) = served_with(Database::Sqlite, small()).await;
+    let address = app
+        .url("")
+        .trim_start_matches("http://")
+        .trim_end_matches('/')
+        .to_owned();
+    let ask = async |query: String| -> Response {
+        let asked = app.client.post(app.url("/graphql")).bearer_auth(&token);
+        asked.json(&json!({ "query": query })).send().await.unwrap()
+    };
+    let figure = "{ numberOfUsers { value } }".to_owned();
+    let large = format!("{figure} # {}", "x".repeat(60 << 10));
+    // Until there is no room, and until there is again.
+    let until = async |status: u16| {
+        let start = Instant::now();
+        loop {
+            let answer = ask(large.clone()).await;
+            if answer.status() == status {
+                return answer;
+            }
+            assert!(start.elapsed() < Duration::from_mins(1), "{}", answer.status());
+        }
+    };
+    let held = join_all((0..8).map(|_| unfinished(&address, &token))).await;
+    assert_eq!(until(503).await.headers()["retry-after"], "1");
+    assert_eq!(ask(figure.clone()).await.status(), 200);
+    drop(held);
+    until(200).await;
 }
 
 #[tokio::test]
