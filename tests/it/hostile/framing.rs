@@ -71,6 +71,11 @@ async fn hostile_framing_is_refused_and_the_connection_closed() {
             Some(431),
         ),
         (
+            "an address of 66 kB",
+            format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "a".repeat(66_000)),
+            Some(400),
+        ),
+        (
             "a header of 100 kB",
             get(&format!("A: {}", "a".repeat(100_000))),
             Some(200),
