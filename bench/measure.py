@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
-from . import exports, imports, latency, load, memory, pages, postgraphile
+from . import disk, exports, imports, latency, load, memory, pages, postgraphile
 from .events import Log
 from .postgres import Cluster
 from .program import Program, Server
@@ -28,6 +28,7 @@ def everything(stores: Stores, log: Log, settings: Settings) -> Results:
     programs = stores.programs()
     say("import, beside COPY and prepared inserts")
     results: Results = {"imports": imports.rates(programs, log)}
+    results["disk"] = disk.bytes_per_event(stores, log.events)
     results["plain"] = imports.plain_rates(stores, log.events)
     say("memory of the columns")
     results["bytes_per_event"] = memory.bytes_per_event(programs[POSTGRES], log.events)
@@ -50,6 +51,7 @@ def for_growth(stores: Stores, log: Log, settings: Settings) -> Results:
     programs = stores.programs()
     say(f"{log.events} events: import")
     results: Results = {"imports": imports.rates(programs, log)}
+    results["disk"] = disk.bytes_per_event(stores, log.events)
     say(f"{log.events} events: the seven questions")
     results["bytes_per_event"] = memory.bytes_per_event(programs[POSTGRES], log.events)
     results["cold"] = latency.cold(programs, settings.cold_rounds)

@@ -42,6 +42,8 @@ def growth(results: dict[str, Any]) -> str:
     by_length: dict[str, Any] = results["growth"]
     heads = ["", *(f"{int(events):,} events" for events in by_length)]
     rows = [row for store in (POSTGRES, SQLITE) for row in growth_rows(store, list(by_length.values()))]
+    for store in (POSTGRES, SQLITE):
+        rows.append([f"{store}: disk, bytes an event", *(f"{each['disk'][store]:,.0f}" for each in by_length.values())])
     rows.append(["memory, bytes an event", *(f"{each['bytes_per_event']:.1f}" for each in by_length.values())])
     return "\n\n".join(["# Growth", setting(results), table(heads, rows)]) + "\n"
 
@@ -96,7 +98,7 @@ def export_rows(exports: dict[str, float]) -> list[list[str]]:
 
 
 def other_rows(found: dict[str, Any]) -> list[list[str]]:
-    """What is measured on PostgreSQL alone."""
+    """What is measured on PostgreSQL alone, and what the log takes on disk."""
     pages, recorded = found["pages"], found["recordings_per_second"]
     beyond = {name: (pages[name]["http"] - pages["trivial"]) / pages[name]["sql"] for name in ("first", "deep")}
     return [
@@ -112,6 +114,7 @@ def other_rows(found: dict[str, Any]) -> list[list[str]]:
         ["the same by SQL, ms", show(pages["deep"]["sql"])],
         ["what HTTP takes beyond `{ __typename }`, beside the SQL", f"{beyond['deep']:.2f} times"],
         ["resident memory of the columns, bytes an event", f"{found['bytes_per_event']:.1f}"],
+        *([f"disk, {store}, bytes an event", f"{found['disk'][store]:,.0f}"] for store in (POSTGRES, SQLITE)),
     ]
 
 
