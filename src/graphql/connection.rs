@@ -95,12 +95,13 @@ impl Connection {
         let Selection { filter, order, zone } = selection;
         let call: &Call = ctx.data_unchecked();
         let reads = OF_ROWS.iter().any(|field| ctx.look_ahead().field(field).exists());
-        let mut rows = Vec::new();
+        let (mut rows, mut more) = (Vec::new(), false);
         if reads {
-            rows = call.reading.page(&filter, &window.page(order)).await?;
+            let read = call.reading.page(&filter, &window.page(order)).await?;
+            more = read.is_cut || read.rows.len() > window.limit;
+            rows = read.rows;
+            rows.truncate(window.limit);
         }
-        let more = rows.len() > window.limit;
-        rows.truncate(window.limit);
         call.note(&filter, reads.then_some(rows.len()));
         if !window.from_start {
             rows.reverse();
@@ -137,7 +138,7 @@ impl Connection {
             past: edge.map(Position::from),
             until: None,
         };
-        Ok(!call.reading.page(&self.filter, &page).await?.is_empty())
+        Ok(!call.reading.page(&self.filter, &page).await?.rows.is_empty())
     }
 
     fn edges_of(&self) -> impl Iterator<Item = ActivityEdge> {

@@ -20,7 +20,8 @@ pub(super) struct LogFields;
 impl LogFields {
     /// The source data: the activity log itself, a Relay connection. Give first (and after) to go
     /// forward, last (and before) to go backward; without either, the first 50. A cursor keeps its
-    /// place while activities are recorded: nothing is lost or repeated.
+    /// place while activities are recorded: nothing is lost or repeated. A page that holds 32 MiB ends
+    /// there, though more rows were asked for: hasNextPage, or hasPreviousPage, tells that there are.
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn activity_log(
         &self,

@@ -41,7 +41,7 @@ pub use error::StoreError;
 pub use follow::{Recorded, follow};
 pub use inspect::{Inspection, StoredDomain, StoredRow, StoredSegment};
 pub use live_cursors::LiveCursors;
-pub use log::{Direction, Page};
+pub use log::{Direction, Page, Stretch};
 pub use portions::Portions;
 pub use pulls::Pulled;
 pub use reading::Reading;

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use futures_util::TryStreamExt;
-
-use super::{Direction, Page, Reading, StoreError, rows::to_activity};
+use super::{Direction, Page, Reading, StoreError, Stretch};
 use crate::model::{Activity, Filter, Position};
 
 /// The most rows of a portion.
@@ -22,13 +20,6 @@ pub struct Portions {
     next: Option<Page>,
     /// How many rows may come yet.
     left: u64,
-}
-
-/// Rows that were read together.
-struct Portion {
-    rows: Vec<Activity>,
-    /// Whether it ended before the page did.
-    is_cut: bool,
 }
 
 impl Portions {
@@ -64,48 +55,26 @@ impl Portions {
             return Ok(None);
         };
         page.limit = page.limit.min(self.left);
-        let portion = self.reading.portion(&self.filter, &page).await?;
+        let portion = self.reading.stretch("export", &self.filter, &page, BYTES).await?;
         self.left -= portion.rows.len() as u64;
-        self.next = portion.next(&page);
+        self.next = next(&portion, &page);
         Ok(Some(portion.rows).filter(|rows| !rows.is_empty()))
     }
 }
 
-impl Portion {
-    /// What follows after it. Whatever of a page was not taken the database had read in vain, so that pages of
-    /// large rows are short.
-    fn next(&self, page: &Page) -> Option<Page> {
-        let count = self.rows.len() as u64;
-        let last = self.rows.last().filter(|_| self.is_cut || count == page.limit)?;
-        let limit = if self.is_cut { count } else { 2 * count };
-        Some(Page {
-            limit: limit.min(MOST),
-            direction: page.direction,
-            past: Some(Position::from(last)),
-            until: None,
-        })
-    }
-}
-
-impl Reading {
-    /// The beginning of a page, as far as it has not too many bytes.
-    async fn portion(&self, filter: &Filter, page: &Page) -> Result<Portion, StoreError> {
-        let transaction = self.transaction().await?;
-        let select = self.selected(filter, page).await?;
-        let taken = async {
-            let (mut rows, mut bytes) = (Vec::new(), 0);
-            let mut stream = select.stream(transaction).await?;
-            while let Some(row) = stream.try_next().await? {
-                let row = to_activity(row)?;
-                bytes += row.bytes();
-                rows.push(row);
-                if bytes >= BYTES {
-                    return Ok(Portion { rows, is_cut: true });
-                }
-            }
-            Ok(Portion { rows, is_cut: false })
-        };
-        self.read("export", |portion: &Portion| portion.rows.len(), taken)
-            .await
-    }
+/// What follows after a portion. Whatever of a page was not taken the database had read in vain, so that pages of
+/// large rows are short.
+fn next(portion: &Stretch, page: &Page) -> Option<Page> {
+    let count = portion.rows.len() as u64;
+    let last = portion
+        .rows
+        .last()
+        .filter(|_| portion.is_cut || count == page.limit)?;
+    let limit = if portion.is_cut { count } else { 2 * count };
+    Some(Page {
+        limit: limit.min(MOST),
+        direction: page.direction,
+        past: Some(Position::from(last)),
+        until: None,
+    })
 }

@@ -258,7 +258,7 @@ async fn counted_twice(cache: &Arc<Cache>) -> u64 {
         past: None,
         until: None,
     };
-    let log = reading.page(&everything, &page).await.unwrap();
+    let log = reading.page(&everything, &page).await.unwrap().rows;
     let users: HashSet<_> = log.iter().map(|row| &row.user_id).collect();
     let board = Board::new(cache.clone(), reading);
     let counted = tokio::join!(

@@ -255,3 +255,27 @@ async fn paging_loses_and_repeats_nothing_while_others_record() {
         }
     }
 }
+
+/// Rows that take five MiB each are seven to a page.
+#[tokio::test]
+async fn a_page_of_large_rows_ends_early_and_says_so() {
+    let rows: Vec<_> = (0..9)
+        .map(|place| Activity {
+            diff: Some("d".repeat(5 << 20)),
+            ..activity("here", &place.to_string(), "2026-01-15T12:00:00Z", "edit_page")
+        })
+        .collect();
+    for database in DATABASES {
+        let store = TestStore::new(database).await.with("here", "UTC", &rows).await;
+        let (app, token) = store.serve_here(&[Browse], Settings::default()).await;
+        for way in ["first", "last"] {
+            let mut pages = walk(&app, &token, (way, "OLDEST_FIRST"), 500, 2).await;
+            if way == "last" {
+                pages.reverse();
+            }
+            let ids: Vec<_> = pages.iter().flat_map(|page| page.ids.clone()).collect();
+            assert_eq!(ids.concat(), "012345678", "{database:?} {way}");
+            assert_eq!(pages.iter().map(|page| page.ids.len()).max(), Some(7));
+        }
+    }
+}

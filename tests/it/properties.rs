@@ -141,10 +141,13 @@ async fn compare_with(cache: &Arc<Cache>, filter: &Filter, asked: &Asked, rows: 
     };
     let seen = match rows {
         Some(rows) => rows.to_vec(),
-        None => reading
-            .page(&Filter::everything(filter.scope.clone()), &everything)
-            .await
-            .unwrap(),
+        None => {
+            reading
+                .page(&Filter::everything(filter.scope.clone()), &everything)
+                .await
+                .unwrap()
+                .rows
+        }
     };
     let selected: Vec<Activity> = seen.into_iter().filter(|row| selects(asked, row)).collect();
     let board = Board::new(cache.clone(), reading);

@@ -134,7 +134,7 @@ impl Scene {
             past: None,
             until: None,
         };
-        let rows = self.data.store.reading().page(&filter, &page).await.unwrap();
-        rows.into_iter().map(|row| row.user_id.unwrap()).collect()
+        let read = self.data.store.reading().page(&filter, &page).await.unwrap();
+        read.rows.into_iter().map(|row| row.user_id.unwrap()).collect()
     }
 }

@@ -55,7 +55,7 @@ async fn log(store: &Store) -> Vec<Activity> {
         until: None,
     };
     let everything = Filter::everything(grant.browse(None).unwrap());
-    store.reading().page(&everything, &page).await.unwrap()
+    store.reading().page(&everything, &page).await.unwrap().rows
 }
 
 fn ids(log: &[Activity]) -> BTreeSet<String> {
