@@ -1,32 +1,23 @@
 //! What a query finds.
 
-use serde::Serialize;
-use serde_json::value::RawValue;
+use tokio::task::spawn_blocking;
 
 use super::{
     grouping::Grouping,
     mistake::{Clause, Mistake, Refused},
     query::Query,
+    records::written,
     shows::Shows,
-    table::Table,
+    table::{RowsAtHand, Table},
     window::Window,
 };
 use crate::{
-    export::{AtHand, Format, Layout, RowsAtHand, write_table},
-    graphql::{ApiError, Call, Code},
-    indicators::{CountRows, MAX_GROUPS},
+    export::AtHand,
+    graphql::Call,
+    indicators::{AskError, CountRows, MAX_GROUPS},
     model::{Activity, Domain, Filter},
     store::{Direction, Portions},
 };
-
-/// What portals answer.
-#[derive(Serialize)]
-struct Records<'table> {
-    /// How many rows there are; what is counted by `group_by` has no such figure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    total_count: Option<u64>,
-    results: &'table RawValue,
-}
 
 impl Query {
     /// The rows that are meant, in the domain that is.
@@ -50,11 +41,12 @@ impl Query {
                 let rows = rows(call, &filter, self.order, window).await?;
                 call.note(&filter, Some(rows.len()));
                 let columns = columns.clone();
-                self.written(Some(total), &RowsAtHand { columns, rows })
+                self.written(Some(total), RowsAtHand { columns, rows }).await
             }
             Shows::Groups(grouping) => {
                 let (total, table) = self.counted(grouping, call, (&filter, &domain), window).await?;
-                self.written(Some(total).filter(|_| grouping.is_whole()), &table)
+                let total = Some(total).filter(|_| grouping.is_whole());
+                self.written(total, table).await
             }
         }
     }
@@ -78,25 +70,20 @@ impl Query {
             Mistake::at(Clause::GroupBy, 1, message)
         })?;
         let total = groups.iter().map(|group| group.count).sum();
-        Ok((total, grouping.table(groups, domain, window)))
+        let (grouping, domain) = (grouping.clone(), domain.id.clone());
+        let table = apart(move || grouping.table(groups, domain, window)).await?;
+        Ok((total, table))
     }
 
-    fn written(&self, total_count: Option<u64>, table: &impl AtHand) -> Result<Vec<u8>, Refused> {
-        let json = Layout::from(Format::Json);
-        let mut results = Vec::new();
-        let written = write_table(table, self.zone, json, &mut results);
-        let whole = written.map_err(serde_json::Error::io).and_then(|()| {
-            let results: &RawValue = serde_json::from_slice(&results)?;
-            serde_json::to_vec(&Records { total_count, results })
-        });
-        whole.map_err(|error| {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "records could not be written"
-            );
-            ApiError::new(Code::Internal, "The records could not be written").into()
-        })
+    async fn written(&self, total_count: Option<u64>, table: impl AtHand) -> Result<Vec<u8>, Refused> {
+        let zone = self.zone;
+        apart(move || written(total_count, &table, zone)).await?
     }
+}
+
+/// Does what may take long where it keeps no other request waiting.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AskError> {
+    Ok(spawn_blocking(work).await?)
 }
 
 /// The rows of a window. Those before it are read and let go.

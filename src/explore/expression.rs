@@ -9,6 +9,8 @@ use crate::{
 
 pub(super) const TIMESTAMP: &str = "timestamp";
 const DOMAIN: &str = "domain_id";
+/// The most characters of a name, which answers may repeat in each record.
+const LONGEST: usize = 256;
 
 /// A field of the log that rows are chosen and counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,12 +95,25 @@ impl Named {
         let expression = Expression::read(reader)?;
         let written = reader.since(place).to_owned();
         let alias = reader.word("as").then(|| reader.name("a name")).transpose()?;
-        Ok(Self {
+        let named = Self {
             expression,
             alias,
             written,
             place,
-        })
+        };
+        named.must_be_short(reader)?;
+        Ok(named)
+    }
+
+    fn must_be_short(&self, reader: &Reader) -> Result<(), Mistake> {
+        let characters = self.name().chars().count();
+        if characters <= LONGEST {
+            return Ok(());
+        }
+        let message = format!(
+            "this is given a name of {characters} characters, and one may have {LONGEST}: give it a shorter one with `as`"
+        );
+        Err(reader.wrong(self.place, message))
     }
 
     /// What answers call it: portals call what has no name as it is written.

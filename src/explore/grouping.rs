@@ -10,13 +10,13 @@ use super::{
     mistake::{Clause, Mistake, must_differ},
     of::Of,
     reader::Reader,
-    table::Table,
+    table::{Counted, Table},
     window::Window,
 };
 use crate::{
     export::{Head, Kind},
     indicators::{Group, Groups, Key},
-    model::Domain,
+    model::DomainId,
     store::Direction,
 };
 
@@ -32,6 +32,7 @@ impl Grouping {
     /// What is counted by the items of `group_by`, and shown by those of `select`. What it is counted by is shown in
     /// any case.
     pub(super) fn new(grouped: &[Named], selected: &[Named]) -> Result<Self, Mistake> {
+        must_be_counted_once(grouped)?;
         let mut keys = Vec::new();
         let mut ofs = Vec::new();
         for named in grouped {
@@ -60,11 +61,17 @@ impl Grouping {
         })
     }
 
-    /// The same in the order of `order_by`.
+    /// The same in the order of `order_by`. What is named twice has no say the second time.
     pub(super) fn ordered(self, text: &str) -> Result<Self, Mistake> {
-        let order = Reader::read(Clause::OrderBy, text, |reader| {
-            reader.list(|reader| Ok((self.ordering(reader)?, reader.direction())))
+        let asked = Reader::read(Clause::OrderBy, text, |reader| {
+            reader.items(|reader| Ok((self.ordering(reader)?, reader.direction())))
         })?;
+        let mut order: Vec<(Of, Direction)> = Vec::new();
+        for (of, direction) in asked {
+            if order.iter().all(|(before, _)| *before != of) {
+                order.push((of, direction));
+            }
+        }
         Ok(Self { order, ..self })
     }
 
@@ -112,7 +119,7 @@ impl Grouping {
 
     /// What is shown of the groups that came.
     #[must_use]
-    pub fn table(&self, mut groups: Vec<Group>, domain: &Domain, window: Window) -> Table {
+    pub fn table(&self, mut groups: Vec<Group>, domain: DomainId, window: Window) -> Table {
         if self.is_whole() && groups.is_empty() {
             groups.push(Group {
                 values: Vec::new(),
@@ -120,21 +127,18 @@ impl Grouping {
             });
         }
         groups.sort_unstable_by(|a, b| self.compare(a, b));
-        let cells = |group| {
-            self.columns
-                .iter()
-                .map(|(_, of)| of.value(group, domain))
-                .collect()
-        };
+        let (heads, ofs) = self.columns.iter().cloned().unzip();
         Table {
-            heads: self.columns.iter().map(|(head, _)| head.clone()).collect(),
-            rows: window.of(groups.iter()).map(cells).collect(),
+            heads,
+            ofs,
+            domain,
+            groups: window.of(groups.into_iter()).map(Counted::from).collect(),
         }
     }
 
     /// As it is asked for, then by what they have, key by key.
     fn compare(&self, a: &Group, b: &Group) -> Ordering {
-        let asked = self.order.iter().map(|(of, direction)| {
+        let mut asked = self.order.iter().map(|(of, direction)| {
             let upwards = of.compare(a, b);
             if *direction == Direction::Up {
                 upwards
@@ -143,9 +147,22 @@ impl Grouping {
             }
         });
         asked
-            .fold(Ordering::Equal, Ordering::then)
-            .then_with(|| a.values.cmp(&b.values))
+            .find(|order| order.is_ne())
+            .unwrap_or_else(|| a.values.cmp(&b.values))
     }
+}
+
+/// That no two items are the same under other names: each would be kept for each group.
+fn must_be_counted_once(grouped: &[Named]) -> Result<(), Mistake> {
+    let mut placed = grouped.iter().enumerate();
+    let again = placed.find(|(place, named)| position(grouped, named) != Some(*place));
+    again.map_or(Ok(()), |(_, named)| {
+        let message = format!(
+            "rows are counted by `{}` already: leave it out here",
+            named.written
+        );
+        Err(Mistake::at(Clause::GroupBy, named.place, message))
+    })
 }
 
 fn position(all: &[Named], named: &Named) -> Option<usize> {
@@ -177,4 +194,19 @@ fn not_grouped(named: &Named) -> Mistake {
         named.written
     );
     Mistake::at(Clause::Select, named.place, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::shows::Shows, *};
+
+    #[test]
+    fn what_is_named_again_is_not_compared_again() {
+        let Ok(Shows::Groups(grouping)) = Shows::of(None, Some("user_id as who")) else {
+            panic!("these are groups")
+        };
+        let ordered = grouping.ordered("who desc, count(*), user_id, count(*) desc");
+        let order = ordered.expect("an order").order;
+        assert_eq!(order, [(Of::Key(0), Direction::Down), (Of::Count, Direction::Up)]);
+    }
 }

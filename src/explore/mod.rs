@@ -14,6 +14,7 @@ mod now;
 mod of;
 mod query;
 mod reader;
+mod records;
 mod rows;
 mod shows;
 mod table;

@@ -2,11 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::table::Value;
-use crate::{
-    indicators::{self, Group},
-    model::Domain,
-};
+use crate::indicators::Group;
 
 /// What a column shows of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,19 +22,6 @@ impl Of {
             Self::Domain => Ordering::Equal,
             Self::Key(place) => a.values[place].cmp(&b.values[place]),
             Self::Count => a.count.cmp(&b.count),
-        }
-    }
-
-    /// What it shows of a group. Portals give parts of dates as texts.
-    pub(super) fn value(self, group: &Group, domain: &Domain) -> Value {
-        match self {
-            Self::Domain => Value::Text(domain.id.to_string()),
-            Self::Count => Value::Count(group.count),
-            Self::Key(place) => match &group.values[place] {
-                indicators::Value::Date(part, number) => Value::Text(part.written(*number)),
-                indicators::Value::Text(Some(text)) => Value::Text(text.clone()),
-                indicators::Value::Text(None) => Value::Null,
-            },
         }
     }
 }

@@ -8,6 +8,9 @@ use super::{
 };
 use crate::store::Direction;
 
+/// The most items of what is shown, of what is counted by and of an order: each may cost something for each row.
+const ITEMS: usize = 64;
+
 /// A clause, as far as it was not read yet.
 pub(super) struct Reader {
     clause: Clause,
@@ -148,6 +151,23 @@ impl Reader {
             items.push(item(self)?);
         }
         Ok(items)
+    }
+
+    /// The same with no more items than a clause may have.
+    pub(super) fn items<T>(
+        &mut self,
+        mut item: impl FnMut(&mut Self) -> Result<T, Mistake>,
+    ) -> Result<Vec<T>, Mistake> {
+        let mut count = 0;
+        self.list(|reader| {
+            count += 1;
+            if count > ITEMS {
+                let message =
+                    format!("this is more than the {ITEMS} items that a list may have: leave some out");
+                return Err(reader.wrong(reader.place(), message));
+            }
+            item(reader)
+        })
     }
 
     /// Something else was wanted than what comes next.

@@ -27,10 +27,10 @@ impl Shows {
     /// What `select` and `group_by` ask for.
     pub(super) fn of(select: Option<&str>, group_by: Option<&str>) -> Result<Self, Mistake> {
         let grouped = group_by
-            .map(|text| Reader::read(Clause::GroupBy, text, |reader| reader.list(Named::read)))
+            .map(|text| Reader::read(Clause::GroupBy, text, |reader| reader.items(Named::read)))
             .transpose()?;
         let selected = select
-            .map(|text| Reader::read(Clause::Select, text, |reader| reader.list(Item::read)))
+            .map(|text| Reader::read(Clause::Select, text, |reader| reader.items(Item::read)))
             .transpose()?;
         let is_count =
             |item: &Item| matches!(item, Item::One(named) if named.expression == Expression::Count);

@@ -1,21 +1,69 @@
-//! What was counted, as a table.
+//! What was found, as tables.
 
-use crate::export::{AtHand, Cell, Head};
+use super::of::Of;
+use crate::{
+    export::{AtHand, Cell, Column, Head},
+    indicators::{Group, Value},
+    model::{Activity, DomainId},
+};
 
-/// A table of groups.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Some columns of some rows of the log.
+#[derive(Debug)]
+pub(super) struct RowsAtHand {
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: Vec<Activity>,
+}
+
+impl AtHand for RowsAtHand {
+    fn heads(&self) -> Vec<Head> {
+        self.columns.iter().map(|column| column.head.clone()).collect()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Vec<Cell<'_>>> {
+        let cells = |row| self.columns.iter().map(|column| column.cell(row)).collect();
+        self.rows.iter().map(cells)
+    }
+}
+
+/// A table of groups. What several of its columns show is in memory once.
+#[derive(Debug)]
 pub struct Table {
     /// What stands above its columns.
     pub heads: Vec<Head>,
-    pub(super) rows: Vec<Vec<Value>>,
+    pub(super) ofs: Vec<Of>,
+    pub(super) domain: DomainId,
+    pub(super) groups: Vec<Counted>,
 }
 
-/// What a cell of it holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Value {
-    Null,
-    Text(String),
-    Count(u64),
+/// What a group has under each key, as it is written, and how many rows it has.
+#[derive(Debug)]
+pub(super) struct Counted {
+    texts: Vec<Option<String>>,
+    count: u64,
+}
+
+impl From<Group> for Counted {
+    /// Portals give parts of dates as texts.
+    fn from(Group { values, count }: Group) -> Self {
+        let text = |value| match value {
+            Value::Text(text) => text,
+            Value::Date(part, number) => Some(part.written(number)),
+        };
+        Self {
+            texts: values.into_iter().map(text).collect(),
+            count,
+        }
+    }
+}
+
+impl Table {
+    fn cell<'table>(&'table self, group: &'table Counted, of: Of) -> Cell<'table> {
+        match of {
+            Of::Domain => Cell::Text(self.domain.as_str()),
+            Of::Key(place) => group.texts[place].as_deref().into(),
+            Of::Count => Cell::Count(group.count),
+        }
+    }
 }
 
 impl AtHand for Table {
@@ -24,16 +72,7 @@ impl AtHand for Table {
     }
 
     fn rows(&self) -> impl Iterator<Item = Vec<Cell<'_>>> {
-        self.rows.iter().map(|row| row.iter().map(Value::cell).collect())
-    }
-}
-
-impl Value {
-    fn cell(&self) -> Cell<'_> {
-        match self {
-            Self::Null => Cell::Null,
-            Self::Text(text) => Cell::Text(text),
-            Self::Count(count) => Cell::Count(*count),
-        }
+        let cells = |group| self.ofs.iter().map(|of| self.cell(group, *of)).collect();
+        self.groups.iter().map(cells)
     }
 }

@@ -14,7 +14,7 @@ mod parquet;
 mod run;
 mod xlsx;
 
-pub use at_hand::{AtHand, RowsAtHand, write_table};
+pub use at_hand::{AtHand, write_table};
 pub use column::{Cell, Column, Head, Kind};
 pub use csv::{Dialect, Headings, Profile, Table};
 pub use format::{Format, Layout};

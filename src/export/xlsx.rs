@@ -56,10 +56,10 @@ impl<W: Write + Send> Sheets<W> {
     fn begin(&mut self) -> Result<(), XlsxError> {
         self.count += 1;
         let sheet = self.book.add_worksheet_with_constant_memory()?;
-        sheet.set_name(format!("Activity log {}", self.count))?;
+        sheet.set_name(format!("Sheet {}", self.count))?;
         sheet.set_freeze_panes(1, 0)?;
         for (column, head) in (0..).zip(&self.heads) {
-            sheet.write_string(0, column, &head.label)?;
+            write(sheet, (0, column), &Cell::Text(&head.label), self.zone)?;
         }
         (self.row, self.bytes) = (1, 0);
         Ok(())
@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        export::Column,
+        export::{Column, Kind},
         model::{Action, Activity, DomainId, Instant},
     };
 
@@ -183,6 +183,26 @@ mod tests {
     fn cells_are_texts_whatever_they_look_like() {
         let texts = ["=1+1", "12", "2026-01-01", "TRUE", " a ", "<&>\"", "é🦀", "a\nb"];
         assert_eq!(read_back(&texts.map(row), ROWS)[0][1..], texts);
+    }
+
+    #[test]
+    fn a_heading_that_no_cell_can_hold_is_cut_too() {
+        let head = Head {
+            name: "a".into(),
+            label: "é".repeat(LONGEST + 1),
+            kind: Kind::Text,
+        };
+        let mut out = Vec::new();
+        let sheets = Box::new(Sheets::new(&mut out, vec![head], Tz::UTC).expect("memory"));
+        sheets.end().expect("memory");
+        let mut book = Xlsx::new(Cursor::new(out)).expect("a workbook");
+        let (name, sheet) = book.worksheets().remove(0);
+        let heading = sheet.get((0, 0)).expect("a heading").to_string();
+        assert_eq!(name, "Sheet 1");
+        assert!(
+            heading.ends_with("… [cut here: the text has 32768 characters]"),
+            "{heading}"
+        );
     }
 
     #[test]

@@ -60,6 +60,15 @@ async fn rows_are_counted_by_what_they_hold() {
             &[by_user[0], by_user[1], ("order_by", "n desc, who desc")],
             json!([{ "who": "bob", "n": 2 }, { "who": null, "n": 2 }, { "who": "amy", "n": 1 }]),
         ),
+        // What is named again changes nothing.
+        (
+            &[
+                by_user[0],
+                by_user[1],
+                ("order_by", "n desc, n, who desc, user_id"),
+            ],
+            json!([{ "who": "bob", "n": 2 }, { "who": null, "n": 2 }, { "who": "amy", "n": 1 }]),
+        ),
         (
             &[
                 ("select", "count(*) as count"),

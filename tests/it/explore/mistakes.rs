@@ -277,6 +277,18 @@ const WITH_GROUPS: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "group_by",
+        "user_id, action, user_id as who",
+        "",
+        "at character 18: rows are counted by `user_id` already: leave it out here",
+    ),
+    (
+        "group_by",
+        "year(timestamp), date_format(timestamp, 'YYYY')",
+        "",
+        "at character 18: rows are counted by `date_format(timestamp, 'YYYY')` already",
+    ),
+    (
+        "group_by",
         "range(timestamp, 1 day)",
         "",
         "at character 1: the function `range` is not taken; these are: year(timestamp)",

@@ -1,6 +1,7 @@
 //! The log as portals serve theirs.
 
 mod access;
+mod bounds;
 mod clients;
 mod conditions;
 mod exports;
