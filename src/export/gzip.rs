@@ -14,6 +14,10 @@ impl<T: Target> Gzip<T> {
     pub fn new(target: T) -> Self {
         Self(BufWriter::new(GzEncoder::new(target, Compression::default())))
     }
+
+    fn target(&self) -> &T {
+        self.0.get_ref().get_ref()
+    }
 }
 
 impl<T: Target> Write for Gzip<T> {
@@ -27,6 +31,10 @@ impl<T: Target> Write for Gzip<T> {
 }
 
 impl<T: Target> Target for Gzip<T> {
+    fn wanted(&self) -> impl Fn() -> bool + Send + 'static {
+        self.target().wanted()
+    }
+
     fn finish(self) -> io::Result<()> {
         self.0.into_inner()?.finish()?.finish()
     }
@@ -68,6 +76,13 @@ impl<T: Target> Write for Packed<T> {
 }
 
 impl<T: Target> Target for Packed<T> {
+    fn wanted(&self) -> impl Fn() -> bool + Send + 'static {
+        match self {
+            Self::Plain(target) => target.wanted(),
+            Self::Gzip(target) => target.target().wanted(),
+        }
+    }
+
     fn finish(self) -> io::Result<()> {
         match self {
             Self::Plain(target) => target.finish(),

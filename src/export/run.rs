@@ -23,6 +23,11 @@ const AHEAD: usize = 1;
 
 /// Where a file goes. What was written there is a file only once it is finished.
 pub trait Target: Write + Send + 'static {
+    /// Tells, while it is written, whether somebody still wants it.
+    fn wanted(&self) -> impl Fn() -> bool + Send + 'static {
+        || true
+    }
+
     /// Says that nothing is missing.
     ///
     /// # Errors
@@ -69,9 +74,10 @@ pub async fn export(
     target: impl Target,
 ) -> Outcome {
     let (portions, ready) = channel(AHEAD);
+    let is_wanted = target.wanted();
     let writing = spawn_blocking(move || write(ready, &columns, layout, zone, target));
     let (mut left, mut rows) = (rows, 0);
-    let read = read(&mut left, portions, &mut rows).await;
+    let read = read(&mut left, portions, &mut rows, is_wanted).await;
     let written = writing.await;
     // Where reading failed the writer tells no more than that it was left alone.
     let ended = read.map_err(ExportError::from).and_then(|()| Ok(written??));
@@ -91,11 +97,16 @@ pub async fn export_table(table: impl AtHand, zone: Tz, layout: Layout, mut targ
     }
 }
 
-/// Hands on all rows, unless nobody takes them: the writer then tells why.
-async fn read(left: &mut Portions, portions: Sender<Portion>, count: &mut u64) -> Result<(), StoreError> {
+/// Hands on all rows, unless nobody takes or wants them: the writer then tells why.
+async fn read(
+    left: &mut Portions,
+    portions: Sender<Portion>,
+    count: &mut u64,
+    is_wanted: impl Fn() -> bool,
+) -> Result<(), StoreError> {
     while let Some(rows) = left.next().await? {
         *count += rows.len() as u64;
-        if portions.send(Portion::Rows(rows)).await.is_err() {
+        if !is_wanted() || portions.send(Portion::Rows(rows)).await.is_err() {
             return Ok(());
         }
     }

@@ -65,8 +65,15 @@ impl Code {
         Self::Internal,
     ];
 
+    /// Whether the server is at fault, or what it needs.
+    #[must_use]
+    pub const fn is_ours(self) -> bool {
+        matches!(self, Self::Internal | Self::Unavailable)
+    }
+
     /// The code that clients see so.
-    pub(super) fn named(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|code| code.as_str() == text)
     }
 

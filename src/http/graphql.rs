@@ -1,9 +1,6 @@
 //! GraphQL over POST and GET.
 
-use std::{
-    future::ready,
-    time::{Duration, Instant},
-};
+use std::{future::ready, time::Instant};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -11,7 +8,6 @@ use actix_web::{
     web::{Data, Payload},
 };
 use async_graphql::{Request, parser::types::OperationType};
-use tokio::time::timeout_at;
 use tracing::{Instrument, Span, field::Empty};
 
 use super::{
@@ -26,7 +22,7 @@ use super::{
     reply,
     turns::Turn,
 };
-use crate::graphql::{Answer, ApiError, Code, Prepared};
+use crate::graphql::{Answer, Code, Prepared};
 
 /// Has the answer tell what it cost.
 const COST_HEADER: &str = "x-graphql-cost";
@@ -70,13 +66,24 @@ async fn answered(
         return reply::refused(Media::Json, Refusal::new(StatusCode::NOT_ACCEPTABLE, message));
     };
     let _running = Counted::new(&server.metrics.running);
+    let admitted = async {
+        let asked = asked?;
+        let (caller, turn) = server.admit(request).await?;
+        Ok(((asked, caller), turn))
+    };
     server
-        .answer_in_time(request, media, asked)
+        .in_turn(
+            admitted,
+            async |(asked, caller), turn| {
+                let asked = asked.await?;
+                server.answer(request, media, asked, (caller, turn)).await
+            },
+            |refusal: Refusal| {
+                server.metrics.refused(refusal.error.code.as_str());
+                reply::refused(media, refusal)
+            },
+        )
         .await
-        .unwrap_or_else(|refusal| {
-            server.metrics.refused(refusal.error.code.as_str());
-            reply::refused(media, refusal)
-        })
 }
 
 impl Server {
@@ -87,40 +94,23 @@ impl Server {
         Ok((caller, turn))
     }
 
-    /// Answers, if that takes no longer than a request may. Whoever is let in takes a turn, and is told how many
-    /// are left whatever becomes of the request.
-    async fn answer_in_time(
+    /// Answers all that is asked.
+    async fn answer(
         &self,
         request: &HttpRequest,
         media: Media,
-        asked: Result<impl Future<Output = Result<Asked, Refusal>>, Refusal>,
+        asked: Asked,
+        (caller, turn): (Caller, Turn),
     ) -> Result<HttpResponse, Refusal> {
-        let seconds = self.api.limits().request_timeout;
-        let end = Instant::now() + Duration::from_secs(seconds);
-        let asked = asked?;
-        let (caller, mut turn) = until(end, seconds, self.admit(request)).await?;
-        let read = async {
-            let asked = asked.await?;
-            self.turns
-                .count_others(&caller, &mut turn, asked.requests.len())?;
-            Ok(asked)
-        };
-        let asked = until(end, seconds, read).await;
-        let headers = turn.headers.clone();
-        let asked = asked.map_err(|refusal| refusal.telling(headers.clone()))?;
-        let response = match media {
-            Media::Events => self.answer_in_events(request, asked, (caller, turn)),
-            Media::Json | Media::GraphqlResponse => {
-                let answer = until(end, seconds, self.answer(request, media, asked, &caller)).await;
-                answer.map(|response| held::until_sent(response, turn))
-            }
-        };
-        let mut response = response.map_err(|refusal| refusal.telling(headers.clone()))?;
-        reply::add(&mut response, headers);
-        Ok(response)
+        self.turns.count_others(&caller, &turn, asked.requests.len())?;
+        if media == Media::Events {
+            return self.answer_in_events(request, asked, (caller, turn));
+        }
+        let answer = self.answer_at_once(request, media, asked, &caller).await?;
+        Ok(held::until_sent(answer, turn))
     }
 
-    async fn answer(
+    async fn answer_at_once(
         &self,
         request: &HttpRequest,
         media: Media,
@@ -194,16 +184,6 @@ fn answered_once(prepared: Prepared) -> Result<Prepared, Refusal> {
     Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, message))
 }
 
-/// What is done until then; it is refused where it takes longer than the seconds of a request.
-pub(super) async fn until<T>(
-    end: Instant,
-    seconds: u64,
-    done: impl Future<Output = Result<T, Refusal>>,
-) -> Result<T, Refusal> {
-    let done = timeout_at(end.into(), done).await;
-    done.unwrap_or_else(|_| Err(too_long(seconds).into()))
-}
-
 /// The span of an operation in a trace.
 pub(super) fn operation_span(prepared: &Prepared) -> Span {
     tracing::info_span!(
@@ -216,22 +196,17 @@ pub(super) fn operation_span(prepared: &Prepared) -> Span {
     )
 }
 
-/// What became of the operation. It is a failure where the server is at fault.
+/// What became of the operation.
 fn tell_outcome(span: &Span, answer: &Answer) {
-    let Some(code) = answer.code() else { return };
-    span.record("error.type", code);
-    if [Code::Internal, Code::Unavailable]
-        .map(Code::as_str)
-        .contains(&code)
-    {
-        span.record("otel.status_code", "ERROR");
+    if let Some(code) = answer.code() {
+        tell_error(span, code);
     }
 }
 
-/// What is recorded may be recorded all the same: with ids of its own it can be sent again.
-pub(super) fn too_long(seconds: u64) -> ApiError {
-    let message = format!(
-        "This takes longer than the {seconds} seconds that a request may: ask for less at a time. Activities that have ids can be recorded again without harm"
-    );
-    ApiError::new(Code::Timeout, message)
+/// What went wrong, by its code. It is a failure where the server is at fault.
+pub(super) fn tell_error(span: &Span, code: &str) {
+    span.record("error.type", code);
+    if Code::named(code).is_some_and(Code::is_ours) {
+        span.record("otel.status_code", "ERROR");
+    }
 }

@@ -13,6 +13,7 @@ mod graphql;
 mod head;
 mod health;
 mod held;
+mod in_turn;
 mod jwt;
 mod media;
 mod metrics;

@@ -12,11 +12,7 @@ use tokio::time::{sleep, timeout};
 use tracing::Span;
 
 use super::{
-    Server,
-    auth::Caller,
-    graphql::{operation_span, too_long},
-    metrics::Counted,
-    refusal::Refusal,
+    Server, auth::Caller, graphql::operation_span, in_turn::too_long, metrics::Counted, refusal::Refusal,
     turns::Turn,
 };
 use crate::{

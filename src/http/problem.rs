@@ -6,7 +6,7 @@ use actix_web::{
 };
 use serde::Serialize;
 
-use super::refusal::Refusal;
+use super::{Server, refusal::Refusal};
 use crate::graphql::ApiError;
 
 /// Why a request is not answered.
@@ -17,6 +17,14 @@ struct Problem {
     detail: String,
     /// The code that the same error has in GraphQL.
     code: &'static str,
+}
+
+impl Server {
+    /// The same as [`problem`], which is counted.
+    pub(super) fn problem(&self, refusal: Refusal) -> HttpResponse {
+        self.metrics.refused(refusal.error.code.as_str());
+        problem(refusal)
+    }
 }
 
 /// The answer to a request that is refused.

@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     num::NonZeroU32,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
@@ -41,8 +44,18 @@ pub(super) struct Turns {
 #[derive(Debug)]
 pub(super) struct Turn {
     _place: Option<Place>,
-    /// What the answer tells about the turns that are left.
-    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    /// What the answer tells of.
+    pub(super) left: Left,
+}
+
+/// How many requests of this minute a caller has left; nothing of it where they are not counted.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Left(Option<Arc<OfMinute>>);
+
+#[derive(Debug)]
+struct OfMinute {
+    all: u32,
+    left: AtomicU32,
 }
 
 impl Turns {
@@ -78,17 +91,16 @@ impl Turns {
         let Some(token) = &caller.token else {
             return Ok(Turn {
                 _place: None,
-                headers: Vec::new(),
+                left: Left::default(),
             });
         };
-        let headers = self.count(token, NonZeroU32::MIN)?;
+        let left = self.count(token, NonZeroU32::MIN)?;
         let place = running
             .take(token)
-            .map_err(|refusal| refusal.telling(headers.clone()))?;
-        let place = Some(place);
+            .map_err(|refusal| refusal.telling(left.headers()))?;
         Ok(Turn {
-            _place: place,
-            headers,
+            _place: Some(place),
+            left,
         })
     }
 
@@ -97,12 +109,7 @@ impl Turns {
     ///
     /// # Errors
     /// If there is no room for all of them.
-    pub(super) fn count_others(
-        &self,
-        caller: &Caller,
-        turn: &mut Turn,
-        requests: usize,
-    ) -> Result<(), Refusal> {
+    pub(super) fn count_others(&self, caller: &Caller, turn: &Turn, requests: usize) -> Result<(), Refusal> {
         let requests = u32::try_from(requests).unwrap_or(u32::MAX);
         let others = NonZeroU32::new(requests.saturating_sub(1));
         let (Some(token), Some(others)) = (&caller.token, others) else {
@@ -114,7 +121,7 @@ impl Turns {
             let error = ApiError::limit("requestsPerMinute", self.a_minute, message);
             return Err(Refusal::with(StatusCode::TOO_MANY_REQUESTS, error));
         }
-        turn.headers = self.count(token, others)?;
+        turn.left.set(&self.count(token, others)?);
         Ok(())
     }
 
@@ -127,24 +134,20 @@ impl Turns {
         let place = token.map(|token| self.following.take(token)).transpose()?;
         Ok(Turn {
             _place: place,
-            headers: Vec::new(),
+            left: Left::default(),
         })
     }
 
     /// Counts requests of this minute.
-    fn count(
-        &self,
-        token: &Arc<str>,
-        requests: NonZeroU32,
-    ) -> Result<Vec<(HeaderName, HeaderValue)>, Refusal> {
+    fn count(&self, token: &Arc<str>, requests: NonZeroU32) -> Result<Left, Refusal> {
         let Some(rate) = &self.rate else {
-            return Ok(Vec::new());
+            return Ok(Left::default());
         };
         if rate.len() > REMEMBERED {
             rate.retain_recent();
         }
         match rate.check_key_n(token, requests) {
-            Ok(Ok(state)) => Ok(self.told(state.remaining_burst_capacity())),
+            Ok(Ok(state)) => Ok(Left::of(self.a_minute, state.remaining_burst_capacity())),
             Ok(Err(early)) => Err(self.too_many(early.wait_time_from(DefaultClock::default().now()))),
             // There never are so many at once.
             Err(_) => Err(self.too_many(Duration::from_secs(MINUTE))),
@@ -157,17 +160,31 @@ impl Turns {
             "This token may make {} requests within a minute, and has too few of them left: wait {seconds} seconds",
             self.a_minute
         );
-        Refusal::too_many(seconds, message).telling(self.told(0))
+        Refusal::too_many(seconds, message).telling(Left::of(self.a_minute, 0).headers())
+    }
+}
+
+impl Left {
+    fn of(all: u32, left: u32) -> Self {
+        let left = left.into();
+        Self(Some(Arc::new(OfMinute { all, left })))
+    }
+
+    /// Tells from now on what this one does.
+    fn set(&self, other: &Self) {
+        if let (Some(told), Some(other)) = (&self.0, &other.0) {
+            told.left.store(other.left.load(Relaxed), Relaxed);
+        }
     }
 
     /// The fields of draft-ietf-httpapi-ratelimit-headers.
-    fn told(&self, left: u32) -> Vec<(HeaderName, HeaderValue)> {
+    pub(super) fn headers(&self) -> Vec<(HeaderName, HeaderValue)> {
+        let Some(OfMinute { all, left }) = self.0.as_deref() else {
+            return Vec::new();
+        };
         let fields = [
-            (
-                "ratelimit-policy",
-                format!("\"token\";q={};w={MINUTE}", self.a_minute),
-            ),
-            ("ratelimit", format!("\"token\";r={left}")),
+            ("ratelimit-policy", format!("\"token\";q={all};w={MINUTE}")),
+            ("ratelimit", format!("\"token\";r={}", left.load(Relaxed))),
         ];
         let header = |(name, value): (&'static str, String)| {
             Some((HeaderName::from_static(name), value.try_into().ok()?))
@@ -278,7 +295,7 @@ mod tests {
             requests_per_minute: 3,
             ..Limits::default()
         });
-        let left = |turn: Turn| turn.headers[1].1.to_str().expect("text").to_owned();
+        let left = |turn: Turn| turn.left.headers()[1].1.to_str().expect("text").to_owned();
         for expected in ["\"token\";r=2", "\"token\";r=1", "\"token\";r=0"] {
             assert_eq!(left(turns.answer(&caller("a")).expect("a turn")), expected);
         }
@@ -297,9 +314,9 @@ mod tests {
         });
         let caller = caller("a");
         let batch = |requests| {
-            let mut turn = turns.answer(&caller)?;
-            turns.count_others(&caller, &mut turn, requests)?;
-            Ok::<_, Refusal>(turn.headers[1].1.clone())
+            let turn = turns.answer(&caller)?;
+            turns.count_others(&caller, &turn, requests)?;
+            Ok::<_, Refusal>(turn.left.headers()[1].1.clone())
         };
         assert_eq!(batch(4).expect("room"), "\"token\";r=2");
         // There was room for one, which the refusal takes.

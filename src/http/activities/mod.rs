@@ -5,7 +5,7 @@ mod body;
 mod key;
 mod push;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -14,7 +14,7 @@ use actix_web::{
     web::{Data, Payload},
 };
 
-use super::{Server, graphql::until, held, metrics::Counted, now, problem::problem, refusal::Refusal, reply};
+use super::{Server, held, metrics::Counted, now, problem::problem, refusal::Refusal, reply};
 use crate::{graphql::ApiError, ingest::Told, model::Activity};
 use push::{Answered, Push};
 
@@ -26,11 +26,21 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 /// Records what is sent.
 pub(super) async fn post(server: Data<Server>, request: HttpRequest, payload: Payload) -> HttpResponse {
     let _running = Counted::new(&server.metrics.running);
-    let answered = server.push_in_time(&request, payload).await;
-    answered.unwrap_or_else(|refusal| {
-        server.metrics.refused(refusal.error.code.as_str());
-        problem(refusal)
-    })
+    let start = Instant::now();
+    let admitted = async {
+        let format = body::format(&request)?;
+        let (caller, turn) = server.admit(&request).await?;
+        Ok(((caller, format), turn))
+    };
+    let push = async |(caller, format), turn| {
+        let push = Push::asked(&request, caller, format, now())?;
+        let answered = server.push(push, &request, payload).await?;
+        server.metrics.executed(Some(OPERATION), None, start.elapsed());
+        Ok(held::until_sent(written(answered), turn))
+    };
+    server
+        .in_turn(admitted, push, |refusal| server.problem(refusal))
+        .await
 }
 
 /// Any other method.
@@ -39,25 +49,6 @@ pub(super) async fn other_method() -> HttpResponse {
 }
 
 impl Server {
-    /// Records, if that takes no longer than a request may. Whoever is let in takes a turn, and is told how many
-    /// are left whatever becomes of the request.
-    async fn push_in_time(&self, request: &HttpRequest, payload: Payload) -> Result<HttpResponse, Refusal> {
-        let (start, seconds) = (Instant::now(), self.api.limits().request_timeout);
-        let end = start + Duration::from_secs(seconds);
-        let format = body::format(request)?;
-        let (caller, turn) = until(end, seconds, self.admit(request)).await?;
-        let pushed = async {
-            let push = Push::asked(request, caller, format, now())?;
-            self.push(push, request, payload).await
-        };
-        let pushed = until(end, seconds, pushed).await;
-        let answered = pushed.map_err(|refusal| refusal.telling(turn.headers.clone()))?;
-        self.metrics.executed(Some(OPERATION), None, start.elapsed());
-        let mut response = written(answered);
-        reply::add(&mut response, turn.headers.iter().cloned());
-        Ok(held::until_sent(response, turn))
-    }
-
     async fn push(&self, push: Push, request: &HttpRequest, payload: Payload) -> Result<Answered, Refusal> {
         let most = self.api.limits().max_body.as_u64();
         let (body, mut taken) = body::read(&self.room, request, payload, most).await?;

@@ -1,110 +1,112 @@
 //! Files: all rows, or what is counted.
 
 use actix_web::{
-    HttpRequest, HttpResponse, HttpResponseBuilder,
+    HttpResponse, HttpResponseBuilder,
     http::{StatusCode, header::ContentEncoding},
 };
 
-use super::refused::Refused;
+use super::{Asked, refused::Refused};
 use crate::{
-    explore::{FileLayout, Query, Shows, Window, nothing_else},
-    export::{Format, Packed, export, export_table},
+    explore::{FileLayout, Grouping, Query, Shows, Table, Window, nothing_else},
+    export::{Column, Format, Packed, export, export_table},
     graphql::Call,
     http::{
         Server,
         auth::Caller,
-        export::{Sending, attached, must_have_chunks},
-        metrics::Counted,
-        turns::Turn,
+        export::{Sending, attached},
+        now,
+        outgoing::Held,
     },
-    model::{Instant, Parameters},
+    model::{Filter, Instant, Parameters},
     store::Portions,
 };
 
 const GZIP: &str = "application/gzip";
 
-/// A file that is asked for.
-struct Asked {
+/// What is meant by the parameters of a file.
+struct Meant {
     query: Query,
     window: Window,
     layout: FileLayout,
 }
 
 impl Server {
-    /// The file that is asked for. A long one is made after this ends, while it is sent.
+    /// The file that is asked for.
     pub(super) async fn portal_file(
         &self,
-        request: &HttpRequest,
-        dataset: &str,
-        format: &str,
-    ) -> Result<HttpResponse, Refused> {
-        let running = Counted::new(&self.metrics.running);
-        let (parameters, caller, shown) = self.asked(request).await?;
-        self.must_be_the_log(dataset)?;
-        must_have_chunks(request)?;
-        let turn = self.turns.export(&caller)?;
-        let headers = turn.headers.clone();
-        let sent = async {
-            let call = self.call_through(self.cache.store().exporting(), &caller);
-            let asked = Asked::read(parameters, known(format)?, call.now)?;
-            self.send_portal_file(asked, call, (caller, shown), (turn, running))
-                .await
-        };
-        sent.await.map_err(|refused| refused.telling(headers))
-    }
-
-    async fn send_portal_file(
-        &self,
         asked: Asked,
-        call: Call,
-        (caller, shown): (Caller, Option<String>),
-        (turn, running): (Turn, Counted),
+        format: &str,
+        held: Held,
     ) -> Result<HttpResponse, Refused> {
         let Asked {
-            query,
-            window,
-            layout,
+            parameters,
+            caller,
+            shown,
         } = asked;
-        let (filter, domain) = query.found(&call).await?;
-        let mut response = self.portal_attached(layout, &turn);
-        let (zone, reading) = (query.zone, call.reading.clone());
-        let mut sending = Sending {
+        let meant = Meant::read(parameters, known(format)?, now())?;
+        let layout = meant.layout;
+        let mut response = self.portal_attached(layout);
+        let sending = |caller, noted| Sending {
             server: self.clone(),
-            call,
             caller,
             shown,
             operation: format!("explore {}", layout.layout.format.ending()),
-            filter: None,
+            noted,
         };
-        Ok(match query.shows.clone() {
+        Ok(match meant.query.shows.clone() {
             Shows::Rows(mut columns) => {
-                layout.set_heads(columns.iter_mut().map(|column| &mut column.head));
-                sending.filter = Some(filter.clone());
-                let rows = Portions::new(reading, filter, query.order).at_most(window.limit);
-                sending.begin(&mut response, (turn, running), |outgoing| {
+                layout.set_heads(columns.iter_mut().map(|column: &mut Column| &mut column.head));
+                let (rows, noted) = self.portal_rows(&meant, &caller).await?;
+                sending(caller, Some(noted)).begin(&mut response, held, |outgoing| {
                     let target = Packed::new(outgoing, layout.is_compressed);
-                    export(rows, columns, zone, layout.layout, target)
+                    export(rows, columns, meant.query.zone, layout.layout, target)
                 })
             }
             Shows::Groups(grouping) => {
-                let counted = query.counted(&grouping, &sending.call, (&filter, &domain), window);
-                let (_, mut table) = counted.await?;
+                let mut table = self.portal_table(&meant, &grouping, &caller).await?;
                 layout.set_heads(table.heads.iter_mut());
-                sending.begin(&mut response, (turn, running), |outgoing| {
+                sending(caller, None).begin(&mut response, held, |outgoing| {
                     let target = Packed::new(outgoing, layout.is_compressed);
-                    export_table(table, zone, layout.layout, target)
+                    export_table(table, meant.query.zone, layout.layout, target)
                 })
             }
         })
     }
 
-    fn portal_attached(&self, layout: FileLayout, turn: &Turn) -> HttpResponseBuilder {
+    /// Rows, which are read while they are sent.
+    async fn portal_rows(
+        &self,
+        meant: &Meant,
+        caller: &Caller,
+    ) -> Result<(Portions, (Call, Filter)), Refused> {
+        let call = self.call_through(self.cache.store().exporting(), caller);
+        let (filter, _) = meant.query.found(&call).await?;
+        let rows = Portions::new(call.reading.clone(), filter.clone(), meant.query.order);
+        Ok((rows.at_most(meant.window.limit), (call, filter)))
+    }
+
+    /// What is counted. It is at hand before it is sent, so no connection to the database is kept meanwhile.
+    async fn portal_table(
+        &self,
+        meant: &Meant,
+        grouping: &Grouping,
+        caller: &Caller,
+    ) -> Result<Table, Refused> {
+        let call = self.call(caller);
+        let (filter, domain) = meant.query.found(&call).await?;
+        let counted = meant
+            .query
+            .counted(grouping, &call, (&filter, &domain), meant.window);
+        Ok(counted.await?.1)
+    }
+
+    fn portal_attached(&self, layout: FileLayout) -> HttpResponseBuilder {
         let (format, dataset) = (layout.layout.format, &self.door.explore_dataset);
         let name = format!("{dataset}.{}", format.ending());
         if !layout.is_compressed {
-            return attached(format, &name, turn);
+            return attached(format, &name);
         }
-        let mut response = attached(format, &format!("{name}.gz"), turn);
+        let mut response = attached(format, &format!("{name}.gz"));
         response
             .content_type(GZIP)
             .insert_header(ContentEncoding::Identity);
@@ -112,7 +114,7 @@ impl Server {
     }
 }
 
-impl Asked {
+impl Meant {
     fn read(mut parameters: Parameters, format: Format, now: Instant) -> Result<Self, Refused> {
         let query = Query::read(&mut parameters, now)?;
         let window = Window::of_file(&mut parameters)?;

@@ -4,24 +4,24 @@ mod exports;
 mod records;
 mod refused;
 
-use std::time::Duration;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     dev::HttpServiceFactory,
     http::StatusCode,
     web::{self, Data, Path},
 };
-use tokio::time::timeout;
 
 use super::{
     Server,
     address::parameters,
     auth::{Caller, shown},
-    graphql::too_long,
+    export::must_have_chunks,
     head::{READABLE, readable},
+    metrics::Counted,
     origins,
+    outgoing::Held,
     refusal::Refusal,
+    turns::{Turn, Turns},
 };
 use crate::{export::Format, model::Parameters};
 use refused::Refused;
@@ -52,13 +52,32 @@ pub(super) fn scope(server: &Server) -> impl HttpServiceFactory + use<> {
 
 /// Answers with records.
 async fn records(server: Data<Server>, request: HttpRequest, dataset: Path<String>) -> HttpResponse {
-    answered(&server, server.records(&request, &dataset)).await
+    let _running = Counted::new(&server.metrics.running);
+    server
+        .in_turn(
+            server.admit_to_log(&request, Turns::answer),
+            async |asked, turn| server.records(asked, &dataset, turn).await,
+            |refused| server.refused(refused),
+        )
+        .await
 }
 
-/// Answers with a file.
+/// Answers with a file. A long one is made after this ends, while it is sent.
 async fn exports(server: Data<Server>, request: HttpRequest, path: Path<(String, String)>) -> HttpResponse {
+    let running = Counted::new(&server.metrics.running);
     let (dataset, format) = path.into_inner();
-    answered(&server, server.portal_file(&request, &dataset, &format)).await
+    server
+        .in_turn(
+            server.admit_to_log(&request, Turns::export),
+            async |asked, turn| {
+                must_have_chunks(&request)?;
+                server.must_be_the_log(&dataset)?;
+                let held = Held::new((turn, running));
+                server.portal_file(asked, &format, held).await
+            },
+            |refused| server.refused(refused),
+        )
+        .await
 }
 
 /// Any other method.
@@ -76,28 +95,38 @@ async fn nothing(server: Data<Server>) -> HttpResponse {
     Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", message).answer(None)
 }
 
-/// The answer, if it does not take longer than a request may.
-async fn answered(
-    server: &Server,
-    answer: impl Future<Output = Result<HttpResponse, Refused>>,
-) -> HttpResponse {
-    let limits = server.api.limits();
-    let answer = timeout(Duration::from_secs(limits.request_timeout), answer).await;
-    let answer = answer.unwrap_or_else(|_| Err(Refusal::from(too_long(limits.request_timeout)).into()));
-    answer.unwrap_or_else(|refused| {
-        server.metrics.refused(refused.code());
-        refused.answer(Some(limits.requests_per_minute))
-    })
+/// What is asked, and who asks.
+struct Asked {
+    parameters: Parameters,
+    caller: Caller,
+    /// What the caller shows.
+    shown: Option<String>,
 }
 
 impl Server {
-    /// What is asked, who asks, and what they show: a token in the header or, as portals take it, in the address.
-    async fn asked(&self, request: &HttpRequest) -> Result<(Parameters, Caller, Option<String>), Refused> {
+    /// Lets a caller in, who shows a token in the header or, as portals take it, in the address.
+    async fn admit_to_log(
+        &self,
+        request: &HttpRequest,
+        turn: impl FnOnce(&Turns, &Caller) -> Result<Turn, Refusal>,
+    ) -> Result<(Asked, Turn), Refused> {
         let mut parameters = parameters(request)?;
         let key = parameters.one("apikey", |key| Ok(format!("Apikey {key}")))?;
         let shown = shown(request).map(str::to_owned).or(key);
         let caller = self.caller(shown.as_deref()).await?;
-        Ok((parameters, caller, shown))
+        let turn = turn(&self.turns, &caller)?;
+        let asked = Asked {
+            parameters,
+            caller,
+            shown,
+        };
+        Ok((asked, turn))
+    }
+
+    /// The answer to a request that is refused, which is counted.
+    fn refused(&self, refused: Refused) -> HttpResponse {
+        self.metrics.refused(refused.code());
+        refused.answer(Some(self.api.limits().requests_per_minute))
     }
 
     /// That the dataset is the log.

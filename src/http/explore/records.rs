@@ -3,14 +3,14 @@
 use std::time::Instant;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     http::header::{CACHE_CONTROL, ContentType, VARY},
 };
 
-use super::refused::Refused;
+use super::{Asked, refused::Refused};
 use crate::{
     explore::{Query, Window, nothing_else},
-    http::{Server, auth::Caller, held, metrics::Counted, reply, turns::Turn},
+    http::{Server, auth::Caller, held, turns::Turn},
     model::Parameters,
 };
 
@@ -21,26 +21,18 @@ impl Server {
     /// The records that are asked for.
     pub(super) async fn records(
         &self,
-        request: &HttpRequest,
+        asked: Asked,
         dataset: &str,
+        turn: Turn,
     ) -> Result<HttpResponse, Refused> {
-        let _running = Counted::new(&self.metrics.running);
         let start = Instant::now();
-        let (parameters, caller, _) = self.asked(request).await?;
-        let turn = self.turns.answer(&caller)?;
-        let body = self.body(dataset, parameters, &caller).await;
-        let body = body.map_err(|refused| refused.telling(turn.headers.clone()))?;
+        self.must_be_the_log(dataset)?;
+        let body = self.body(asked.parameters, &asked.caller).await?;
         self.metrics.executed(Some(OPERATION), None, start.elapsed());
-        Ok(whole(body, turn))
+        Ok(held::until_sent(whole(body), turn))
     }
 
-    async fn body(
-        &self,
-        dataset: &str,
-        mut parameters: Parameters,
-        caller: &Caller,
-    ) -> Result<Vec<u8>, Refused> {
-        self.must_be_the_log(dataset)?;
+    async fn body(&self, mut parameters: Parameters, caller: &Caller) -> Result<Vec<u8>, Refused> {
         let call = self.call(caller);
         let query = Query::read(&mut parameters, call.now)?;
         let window = Window::of_records(&mut parameters, &query.shows)?;
@@ -50,12 +42,10 @@ impl Server {
     }
 }
 
-fn whole(body: Vec<u8>, turn: Turn) -> HttpResponse {
-    let mut response = HttpResponse::Ok()
+fn whole(body: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
         .content_type(ContentType::json())
         .insert_header((VARY, "Authorization"))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .body(body);
-    reply::add(&mut response, turn.headers.iter().cloned());
-    held::until_sent(response, turn)
+        .body(body)
 }

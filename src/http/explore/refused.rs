@@ -53,12 +53,6 @@ impl Refused {
         self.code.as_str()
     }
 
-    /// The same that tells this besides.
-    pub(super) fn telling(mut self, headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>) -> Self {
-        self.headers.extend(headers);
-        self
-    }
-
     /// The answer; how many requests a caller may make in a minute is told to those who made too many.
     pub(super) fn answer(self, a_minute: Option<u32>) -> HttpResponse {
         let body = match self.status {

@@ -8,10 +8,10 @@ use actix_web::{
     },
 };
 
-use crate::{export::Format, http::turns::Turn};
+use crate::export::Format;
 
 /// An answer that browsers keep as a file.
-pub(in crate::http) fn attached(format: Format, name: &str, turn: &Turn) -> HttpResponseBuilder {
+pub(in crate::http) fn attached(format: Format, name: &str) -> HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     response
         .content_type(format.media_type())
@@ -21,9 +21,6 @@ pub(in crate::http) fn attached(format: Format, name: &str, turn: &Turn) -> Http
     if format.is_compressed() {
         // Compressing it once more would cost time and save nothing.
         response.insert_header(ContentEncoding::Identity);
-    }
-    for header in turn.headers.iter().cloned() {
-        response.insert_header(header);
     }
     response
 }

@@ -3,25 +3,22 @@
 mod attached;
 mod sending;
 
-use std::time::Duration;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, Version},
     web::{Data, Path},
 };
-use tokio::time::timeout;
 
 use super::{
     Server,
     address::parameters,
     auth::{Caller, shown},
     figures::Figures,
-    graphql::too_long,
     head::READABLE,
     held,
     metrics::Counted,
     now,
+    outgoing::Held,
     problem::problem,
     refusal::Refusal,
     turns::Turn,
@@ -43,15 +40,26 @@ enum File {
     Figures(&'static Figures),
 }
 
-/// Answers with a file.
-pub(super) async fn get(server: Data<Server>, request: HttpRequest, file: Path<String>) -> HttpResponse {
-    let seconds = server.api.limits().request_timeout;
-    let answer = timeout(Duration::from_secs(seconds), server.file(&request, &file)).await;
-    let answer = answer.unwrap_or_else(|_| Err(too_long(seconds).into()));
-    answer.unwrap_or_else(|refusal| {
-        server.metrics.refused(refusal.error.code.as_str());
-        problem(refusal)
-    })
+/// A file that is asked for, and who asks.
+struct Asked {
+    file: File,
+    parameters: Parameters,
+    layout: Layout,
+    caller: Caller,
+    /// What the caller shows.
+    shown: Option<String>,
+}
+
+/// Answers with a file. A long one is made after this ends, while it is sent.
+pub(super) async fn get(server: Data<Server>, request: HttpRequest, name: Path<String>) -> HttpResponse {
+    let running = Counted::new(&server.metrics.running);
+    server
+        .in_turn(
+            server.admit_to_file(&request, &name),
+            async |asked, turn| server.file(asked, turn, running).await,
+            |refusal| server.problem(refusal),
+        )
+        .await
 }
 
 /// Any other method.
@@ -60,41 +68,48 @@ pub(super) async fn other_method() -> HttpResponse {
 }
 
 impl Server {
-    /// The file that is asked for. A long one is made after this ends, while it is sent.
-    async fn file(&self, request: &HttpRequest, name: &str) -> Result<HttpResponse, Refusal> {
-        let running = Counted::new(&self.metrics.running);
+    /// Lets a caller in, with a turn of those that there are for such files.
+    async fn admit_to_file(&self, request: &HttpRequest, name: &str) -> Result<(Asked, Turn), Refusal> {
         let file = named(name)?;
         let mut parameters = parameters(request)?;
         let layout = Layout::read(&mut parameters, file.format()).map_err(ApiError::from)?;
         let shown = shown(request);
         let caller = self.caller(shown).await?;
-        match file {
-            File::Figures(figures) => {
-                let turn = self.turns.answer(&caller)?;
-                self.figures(figures, parameters, layout, &caller, turn).await
-            }
+        let turn = match file {
+            File::Figures(_) => self.turns.answer(&caller)?,
             File::Log(_) => {
                 must_have_chunks(request)?;
-                let arguments = LogArguments::read(&mut parameters).map_err(ApiError::from)?;
-                parameters.end().map_err(ApiError::from)?;
-                let caller = (caller, shown.map(str::to_owned));
-                self.log(arguments, layout, caller, running).await
+                self.turns.export(&caller)?
             }
+        };
+        let asked = Asked {
+            file,
+            parameters,
+            layout,
+            caller,
+            shown: shown.map(str::to_owned),
+        };
+        Ok((asked, turn))
+    }
+
+    async fn file(&self, asked: Asked, turn: Turn, running: Counted) -> Result<HttpResponse, Refusal> {
+        match asked.file {
+            File::Figures(figures) => self.figures(figures, asked, turn).await,
+            File::Log(_) => self.log(asked, Held::new((turn, running))).await,
         }
     }
 
     /// An indicator, whole.
-    async fn figures(
-        &self,
-        figures: &Figures,
-        parameters: Parameters,
-        layout: Layout,
-        caller: &Caller,
-        turn: Turn,
-    ) -> Result<HttpResponse, Refusal> {
+    async fn figures(&self, figures: &Figures, asked: Asked, turn: Turn) -> Result<HttpResponse, Refusal> {
+        let Asked {
+            parameters,
+            layout,
+            caller,
+            ..
+        } = asked;
         let request = figures_request(figures.indicator, figures.extra, figures.selected, parameters)?;
         let prepared = self.api.prepare_own(request, now())?;
-        let answer = self.execute(prepared, caller).await.field(figures.indicator)?;
+        let answer = self.execute(prepared, &caller).await.field(figures.indicator)?;
         let table = figures.table(&answer, layout.dialect).map_err(|error| {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
@@ -103,35 +118,36 @@ impl Server {
             ApiError::new(Code::Internal, "The table could not be written")
         })?;
         let name = format!("{}.csv", figures.indicator);
-        let response = attached(layout.format, &name, &turn).body(table);
+        let response = attached(layout.format, &name).body(table);
         Ok(held::until_sent(response, turn))
     }
 
     /// The log as it is now, from here on by itself.
-    async fn log(
-        &self,
-        arguments: LogArguments,
-        layout: Layout,
-        (caller, shown): (Caller, Option<String>),
-        running: Counted,
-    ) -> Result<HttpResponse, Refusal> {
-        let turn = self.turns.export(&caller)?;
+    async fn log(&self, asked: Asked, held: Held) -> Result<HttpResponse, Refusal> {
+        let Asked {
+            mut parameters,
+            layout,
+            caller,
+            shown,
+            ..
+        } = asked;
+        let arguments = LogArguments::read(&mut parameters).map_err(ApiError::from)?;
+        parameters.end().map_err(ApiError::from)?;
         let call = self.call_through(self.cache.store().exporting(), &caller);
         let Selection { filter, order, zone } = arguments.selected(&call).await?;
         let (domain, day) = (filter.scope.domain(), call.now.in_zone(zone));
         let ending = layout.format.ending();
         let name = format!("{domain}-{LOG}-{}.{ending}", &day[..10]);
-        let mut response = attached(layout.format, &name, &turn);
         let rows = Portions::new(call.reading.clone(), filter.clone(), order);
         let sending = Sending {
             server: self.clone(),
-            call,
             caller,
             shown,
             operation: format!("export {ending}"),
-            filter: Some(filter),
+            noted: Some((call, filter)),
         };
-        Ok(sending.begin(&mut response, (turn, running), |outgoing| {
+        let mut response = attached(layout.format, &name);
+        Ok(sending.begin(&mut response, held, |outgoing| {
             export(rows, Column::all(), zone, layout, outgoing)
         }))
     }

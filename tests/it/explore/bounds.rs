@@ -1,11 +1,19 @@
-//! How much may be asked for at once.
+//! How much may be asked for at once, and what is kept from others meanwhile.
 
-use backoffice_analytics::model::Activity;
+use backoffice_analytics::{
+    config::Limits,
+    model::{Activity, Permission::Browse},
+};
 
-use super::{refusal, row, served, text};
-use crate::support::app::DATABASES;
+use super::{DATASET, address, refusal, row, served, text};
+use crate::support::{
+    app::{DATABASES, TestStore},
+    deaf::deaf,
+};
 
 const PATHS: [&str; 3] = ["/records", "/exports/csv", "/exports/xlsx"];
+/// The connections that the log is exported through.
+const CONNECTIONS: usize = 8;
 
 /// The item so many times, each with a name of its own.
 fn list(item: &str, count: usize) -> String {
@@ -88,5 +96,31 @@ async fn records_have_64_mib_at_most() {
         assert!(one.len() > 40 * 1_200_000, "{database:?}");
         let file = text(&app, &token, "/exports/jsonl", &[("select", &select)]).await;
         assert!(file.len() > 2 * 40 * 1_200_000, "{database:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_counted_keeps_no_connection_while_it_is_sent() {
+    for database in DATABASES {
+        let page = |place: usize| Activity {
+            page_id: Some(format!("{place:0200}")),
+            ..row(&place.to_string(), "2026-01-15T12:00:00Z", "edit_page", None)
+        };
+        let rows: Vec<_> = (0..2_000).map(page).collect();
+        let limits = Limits {
+            concurrent_exports: 0,
+            ..Limits::default()
+        };
+        let store = TestStore::new(database).await.with("here", "UTC", &rows).await;
+        let (app, token) = store.serve_here(&[Browse], limits).await;
+        let parameters = [("group_by", "page_id"), ("select", &list("page_id", 64))];
+        let counted = address(&app, "/exports/jsonl", &parameters);
+        let path = format!("{DATASET}/exports/jsonl?{}", counted.query().unwrap());
+        let mut readers = Vec::new();
+        for _ in 0..CONNECTIONS {
+            readers.push(deaf(&app.address, &token, &path).await);
+        }
+        let log = text(&app, &token, "/exports/jsonl", &[("limit", "1")]).await;
+        assert_eq!(log.lines().count(), 1, "{database:?}");
     }
 }

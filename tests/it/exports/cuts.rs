@@ -17,12 +17,13 @@ use sea_orm::{ConnectionTrait, Database as Connection};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpSocket, TcpStream},
+    net::TcpStream,
     time::sleep,
 };
 
 use crate::support::{
     app::{DATABASES, Database, Settings, TestStore, activity},
+    deaf::deaf,
     program::{Running, run},
 };
 
@@ -188,21 +189,6 @@ async fn portions_of_large_rows_are_small_and_none_is_lost() {
     }
 }
 
-/// Asks for an export, and reads no more of it than that it has begun.
-async fn deaf(address: &str, token: &str) -> TcpStream {
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.set_recv_buffer_size(4_096).unwrap();
-    let mut stream = socket.connect(address.parse().unwrap()).await.unwrap();
-    let request = format!(
-        "GET /export/activity-log.jsonl HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n\r\n"
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut status = [0; 12];
-    stream.read_exact(&mut status).await.unwrap();
-    assert_eq!(&status, b"HTTP/1.1 200");
-    stream
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_that_takes_nothing_is_given_up_and_keeps_nobody_waiting() {
     for database in DATABASES {
@@ -231,7 +217,7 @@ async fn a_reader_that_takes_nothing_is_given_up_and_keeps_nobody_waiting() {
                 .status()
                 .as_u16()
         };
-        let deaf = deaf(&address, &token).await;
+        let deaf = deaf(&address, &token, "/export/activity-log.jsonl").await;
         let start = Instant::now();
         assert_eq!(
             export(&token).await,

@@ -10,8 +10,8 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{get, header, served, text};
-use crate::support::app::{DATABASES, TestApp, TestStore};
+use super::{get, header, locked, served, text};
+use crate::support::app::{DATABASES, Database, TestApp, TestStore};
 
 async fn problem(app: &TestApp, token: &str, path: &str) -> (u16, Value) {
     let reply = get(app, token, &format!("/export/{path}")).await;
@@ -113,6 +113,54 @@ async fn parameters_that_mean_nothing_are_refused() {
         assert!(status == 400 && detail.contains(part), "{path} {problem:#}");
         assert_eq!(problem["code"], "BAD_USER_INPUT", "{path}");
     }
+}
+
+#[tokio::test]
+async fn what_is_refused_in_a_turn_tells_how_many_are_left() {
+    let limits = Limits {
+        requests_per_minute: 9,
+        ..Limits::default()
+    };
+    let store = TestStore::new(DATABASES[0]).await.with("here", "UTC", &[]).await;
+    let (app, token) = store.serve_here(&[Browse], limits).await;
+    for (path, status, left) in [
+        ("activity-log.csv?domain=unknown", 404, "\"token\";r=8"),
+        ("activity-log.xlsx?subdomian=x", 400, "\"token\";r=7"),
+        ("topUsers.csv?domain=unknown", 404, "\"token\";r=6"),
+        ("topUsers.csv?subdomian=x", 400, "\"token\";r=5"),
+        ("activity-log.csv", 200, "\"token\";r=4"),
+        // Nobody takes a turn for it.
+        ("nothing.csv", 404, ""),
+    ] {
+        let reply = get(&app, &token, &format!("/export/{path}")).await;
+        let told = (reply.status().as_u16(), header(&reply, "ratelimit"));
+        assert_eq!(told, (status, left.to_owned()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_takes_too_long_tells_how_many_turns_are_left() {
+    let limits = Limits {
+        request_timeout: 1,
+        ..Limits::default()
+    };
+    let store = TestStore::new(Database::Postgres)
+        .await
+        .with("here", "UTC", &[])
+        .await;
+    let (app, token) = store.serve_here(&[Browse], limits).await;
+    let locked = locked(&app.data.url, "domain").await;
+    for path in [
+        "/export/activity-log.csv",
+        "/export/topUsers.csv",
+        "/api/explore/v2.1/monitoring/datasets/activity-log/records",
+        "/api/explore/v2.1/monitoring/datasets/activity-log/exports/csv",
+    ] {
+        let reply = get(&app, &token, path).await;
+        assert_eq!(reply.status(), 503, "{path}");
+        assert!(header(&reply, "ratelimit").starts_with("\"token\";r="), "{path}");
+    }
+    locked.rollback().await.unwrap();
 }
 
 #[tokio::test]

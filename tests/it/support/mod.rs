@@ -5,6 +5,7 @@
 pub(crate) mod app;
 pub(crate) mod balancer;
 pub(crate) mod collector;
+pub(crate) mod deaf;
 pub(crate) mod events;
 pub(crate) mod images;
 pub(crate) mod npm;

@@ -130,13 +130,13 @@ impl Running {
         (self.child.wait().unwrap().success(), told)
     }
 
-    /// Reads what it tells until a line has the part.
-    pub(crate) fn until_told(&self, part: &str) {
+    /// Reads what it tells until a line has the part, and gives that.
+    pub(crate) fn until_told(&self, part: &str) -> String {
         let end = Instant::now() + PATIENCE;
         let left = || end.saturating_duration_since(Instant::now());
         while let Ok(line) = self.lines.recv_timeout(left()) {
             if line.contains(part) {
-                return;
+                return line;
             }
         }
         panic!("`{part}` was not told");
