@@ -1,6 +1,7 @@
 //! Cursors: a place in a domain's log that a client can keep and come back to.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::DateTime;
 
 use super::{Activity, DomainId, Instant, Invalid, Quoted, checked_text};
 
@@ -57,10 +58,10 @@ fn read(text: &str, domain: &DomainId) -> Option<Position> {
     let (version, place_in_log) = place.split_first()?;
     let (timestamp, id) = place_in_log.split_first_chunk::<8>()?;
     (*version == VERSION && seal(place, domain) == sealed).then_some(())?;
-    let timestamp = Instant::from_micros(i64::from_be_bytes(*timestamp));
+    let timestamp = DateTime::from_timestamp_micros(i64::from_be_bytes(*timestamp))?;
     let id = String::from_utf8(id.to_vec()).ok()?;
     Some(Position {
-        timestamp,
+        timestamp: Instant::checked(timestamp).ok()?,
         id: checked_text(id).ok()?.unwrap_or_default(),
     })
 }
@@ -100,12 +101,20 @@ mod tests {
     }
 
     #[test]
-    fn a_forged_place_that_no_database_could_look_for_is_refused() {
-        let place = Position {
-            timestamp: Instant::from_micros(7),
-            id: "a\0b".into(),
+    fn a_forged_place_where_no_row_can_be_is_refused() {
+        let is_taken = |micros, id: &str| {
+            let place = Position {
+                timestamp: Instant::from_micros(micros),
+                id: id.into(),
+            };
+            Position::decode(&place.encode(&domain("a")), &domain("a")).is_ok()
         };
-        assert!(Position::decode(&place.encode(&domain("a")), &domain("a")).is_err());
+        let year_3000 = 32_503_680_000_000_000;
+        assert!(is_taken(0, "a") && is_taken(year_3000 - 1, "a"));
+        assert!(!is_taken(7, "a\0b"));
+        for micros in [i64::MIN, -1, year_3000, i64::MAX] {
+            assert!(!is_taken(micros, "a"), "{micros}");
+        }
     }
 
     #[test]

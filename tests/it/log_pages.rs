@@ -3,7 +3,7 @@
 use backoffice_analytics::model::{
     Activity, DomainId, Instant,
     Permission::{Admin, Browse},
-    Record,
+    Position, Record,
 };
 use serde_json::Value;
 
@@ -166,6 +166,31 @@ async fn what_lies_between_two_cursors_is_given_and_the_flags_tell_of_the_rest()
                 message.contains("is not a cursor of this domain's log"),
                 "{message}"
             );
+        }
+    }
+}
+
+/// A seal tells a slip and not an attack: whoever knows how a cursor is made can make one.
+#[tokio::test]
+async fn a_forged_cursor_of_no_time_is_refused() {
+    for database in DATABASES {
+        let (app, token) = eight(database)
+            .await
+            .serve_here(&[Browse], Settings::default())
+            .await;
+        for micros in [i64::MAX, i64::MIN] {
+            let place = Position {
+                timestamp: Instant::from_micros(micros),
+                id: "a".into(),
+            };
+            let cursor = place.encode(&DomainId::parse("here").unwrap());
+            for way in ["first: 1, after", "first: 1, before", "last: 1, before"] {
+                let period = r#"period: {last: "P1Y"}"#;
+                let query = format!("{{ activityLog({period}, {way}: \"{cursor}\") {{ nodes {{ id }} }} }}");
+                let (message, code) = app.error(&token, &query).await;
+                assert_eq!(code, "BAD_USER_INPUT", "{database:?} {message}");
+                assert!(message.contains("is not a cursor"), "{message}");
+            }
         }
     }
 }
