@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use tokio::time::timeout;
 
-use super::StoreError;
+use super::{StoreError, error::unanswered};
 
 /// What SQLite says of a file that it cannot open.
 const CANNOT_OPEN: &str = "unable to open database file";
@@ -83,6 +83,13 @@ pub(super) fn looking_options(url: &str) -> ConnectOptions {
             .pragma("query_only", "ON")
     });
     options
+}
+
+/// What the database is asked, if it answers in time: one whose machine is gone may never say so.
+pub(super) async fn in_time<T>(asked: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    timeout(ACQUIRE_TIMEOUT, asked)
+        .await
+        .unwrap_or_else(|_| Err(unanswered()))
 }
 
 /// Tells at once why PostgreSQL cannot be reached: a pool goes on trying until its time is up, and has forgotten

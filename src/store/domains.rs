@@ -14,7 +14,10 @@ use crate::model::{
 #[derive(Debug, Clone)]
 pub(super) struct Portal {
     domain: Domain,
+    /// Of the segments that hold rows.
     pub(super) heads: Arc<[Head]>,
+    /// Of all, emptied ones too.
+    pub(super) all_heads: Arc<[Head]>,
 }
 
 impl Reading {
@@ -48,10 +51,11 @@ impl Reading {
 }
 
 fn to_portal((row, segments): &(domain::Model, Vec<segment::Model>)) -> Result<Portal, StoreError> {
-    let heads = segments.iter().filter(|segment| segment.rows > 0);
+    let all = segments.iter().map(Head::from);
     Ok(Portal {
         domain: to_domain(row)?,
-        heads: heads.map(Head::from).collect(),
+        heads: all.clone().filter(|head| head.rows > 0).collect(),
+        all_heads: all.collect(),
     })
 }
 

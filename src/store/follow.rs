@@ -1,16 +1,18 @@
 //! Following the log as it grows.
 
-use std::{pin::pin, time::Duration, vec};
+use std::{time::Duration, vec};
 
 use entity::activity::{self, Column};
-use futures_util::{Stream, TryStreamExt, stream::unfold};
+use futures_util::{Stream, stream::unfold};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::{
     sync::{mpsc, watch},
     time::{sleep, timeout},
 };
 
-use super::{Head, Reading, Store, StoreError, rows::to_activity};
+use super::{
+    Head, Reading, Store, StoreError, connect::in_time, places::not_emptied_since, rows::to_activity,
+};
 use crate::model::{Activity, Browse, Filter, Instant, Mark, Month, Place, Seen};
 
 /// How soon a database that is away is asked again.
@@ -50,15 +52,7 @@ pub async fn follow(
 ) -> Result<impl Stream<Item = Result<Recorded, StoreError>>, StoreError> {
     let woken = store.wakes.of(filter.scope.domain());
     store.wake_by_others();
-    let reading = store.reading();
-    let place = match after {
-        None => reading.place(&filter.scope).await?,
-        Some(place) => {
-            let heads = reading.heads(&filter.scope).await?;
-            reading.was_reached(&filter.scope, &heads, &place).await?;
-            place
-        }
-    };
+    let place = in_time(begin(store.reading(), &filter.scope, after)).await?;
     let follower = Follower {
         store: store.clone(),
         filter,
@@ -74,6 +68,15 @@ pub async fn follow(
         place,
     };
     Ok(unfold(telling, Telling::next))
+}
+
+/// The place to go on from: the one that was reached before, or the end.
+async fn begin(reading: Reading, scope: &Browse, after: Option<Place>) -> Result<Place, StoreError> {
+    let Some(place) = after else {
+        return reading.place(scope).await;
+    };
+    reading.was_reached(scope, &place).await?;
+    Ok(place)
 }
 
 /// What was read and is told next.
@@ -138,7 +141,7 @@ impl Follower {
 
     async fn next(&mut self) -> Batch {
         loop {
-            let read = self.look().await?;
+            let read = in_time(self.look()).await?;
             let is_end = read.is_empty();
             let selected: Vec<_> = read
                 .into_iter()
@@ -155,10 +158,10 @@ impl Follower {
     }
 
     /// Reads some of what is new in each month, so that none waits for another; but no more than so many bytes: then
-    /// the other months are the first ones next time.
+    /// the other months are the first ones next time. Whatever is given up half-way is as if it had not begun.
     async fn look(&mut self) -> Batch {
         let reading = self.store.reading();
-        let heads = reading.heads(&self.filter.scope).await?;
+        let heads = reading.all_heads(&self.filter.scope).await?;
         let mut new = unseen(&heads, &self.place)?;
         let before = new.partition_point(|(head, _)| Some(head.month) < self.first);
         new.rotate_left(before);
@@ -169,7 +172,7 @@ impl Follower {
         {
             let read = reading.rows(&self.filter.scope, head, *past, (share, BYTES - bytes));
             batch.extend(read.await?);
-            bytes = batch.iter().map(|row: &Row| row.activity.bytes()).sum();
+            bytes = batch.iter().map(Row::bytes).sum();
         }
         self.first = rest.next().map(|(head, _)| head.month);
         // Not before everything is read: what was read in vain would be missed.
@@ -182,11 +185,8 @@ impl Follower {
 
 /// The months that have rows past the place, each with the last one that was seen.
 fn unseen<'heads>(heads: &'heads [Head], place: &Place) -> Result<Vec<(&'heads Head, u64)>, StoreError> {
+    not_emptied_since(place, heads)?;
     let seen = |head: &'heads Head| (head, place.row(head.month, head.removals));
-    let is_ahead = heads.iter().map(seen).any(|(head, seen)| seen > head.rows);
-    if is_ahead {
-        return Err(StoreError::Ahead);
-    }
     Ok(heads
         .iter()
         .map(seen)
@@ -210,20 +210,17 @@ impl Reading {
             .filter(Column::Ordinal.lte(head.rows.cast_signed()))
             .order_by_asc(Column::Ordinal)
             .limit(most);
-        let mut found = pin!(select.stream(self.transaction().await?).await?);
-        let (mut rows, mut size) = (Vec::new(), 0);
-        while size < bytes
-            && let Some(row) = found.try_next().await?
-        {
-            let row = Row::new(head, row)?;
-            size += row.activity.bytes();
-            rows.push(row);
-        }
-        Ok(rows)
+        let row = |row| Row::new(head, row);
+        let taken = self.take("follow", select, bytes, row, Row::bytes).await?;
+        Ok(taken.rows)
     }
 }
 
 impl Row {
+    fn bytes(&self) -> usize {
+        self.activity.bytes()
+    }
+
     fn new(head: &Head, row: activity::Model) -> Result<Self, StoreError> {
         let seen = Seen {
             removals: head.removals,

@@ -1,13 +1,12 @@
 //! Pages of the log.
 
 use entity::activity::{self, Column};
-use futures_util::TryStreamExt;
 use sea_orm::{
     Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
-use super::{Reading, StoreError, rows::to_activity, select::filtered};
+use super::{Reading, StoreError, Taken, rows::to_activity, select::filtered};
 use crate::model::{Activity, Filter, Instant, Position};
 
 /// A page that has so many bytes ends.
@@ -46,54 +45,24 @@ pub struct Page {
     pub until: Option<Position>,
 }
 
-/// Rows that were read together.
-#[derive(Debug)]
-pub struct Stretch {
-    /// In the direction of the page.
-    pub rows: Vec<Activity>,
-    /// Whether it ended before the page did, since more would have too many bytes.
-    pub is_cut: bool,
-}
-
 impl Reading {
     /// A page of the log, ordered by timestamp and then id. Its cost does not grow with its depth:
     /// it is found by the index. It ends with the row that brings it to 32 MiB.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn page(&self, filter: &Filter, page: &Page) -> Result<Stretch, StoreError> {
-        self.stretch("page", filter, page, BYTES).await
-    }
-
-    /// The beginning of a page, up to the row that brings it to so many bytes.
-    pub(super) async fn stretch(
-        &self,
-        what: &'static str,
-        filter: &Filter,
-        page: &Page,
-        most: usize,
-    ) -> Result<Stretch, StoreError> {
-        let transaction = self.transaction().await?;
+    pub async fn page(&self, filter: &Filter, page: &Page) -> Result<Taken<Activity>, StoreError> {
         let select = self.selected(filter, page).await?;
-        let taken = async {
-            let (mut rows, mut bytes) = (Vec::new(), 0);
-            let mut stream = select.stream(transaction).await?;
-            while let Some(row) = stream.try_next().await? {
-                if bytes >= most {
-                    return Ok(Stretch { rows, is_cut: true });
-                }
-                let row = to_activity(row)?;
-                bytes += row.bytes();
-                rows.push(row);
-            }
-            Ok(Stretch { rows, is_cut: false })
-        };
-        self.read(what, |stretch: &Stretch| stretch.rows.len(), taken)
+        self.take("page", select, BYTES, to_activity, Activity::bytes)
             .await
     }
 
     /// What asks for the rows of a page.
-    async fn selected(&self, filter: &Filter, page: &Page) -> Result<Select<activity::Entity>, StoreError> {
+    pub(super) async fn selected(
+        &self,
+        filter: &Filter,
+        page: &Page,
+    ) -> Result<Select<activity::Entity>, StoreError> {
         let order = match page.direction {
             Direction::Up => Order::Asc,
             Direction::Down => Order::Desc,

@@ -1,6 +1,6 @@
 //! Places in a domain's log, and whether they were reached in it.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use entity::activity::{Column, Entity};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
@@ -36,15 +36,8 @@ impl Reading {
     ///
     /// # Errors
     /// [`StoreError::Ahead`] where it was not; or if the database fails.
-    pub(super) async fn was_reached(
-        &self,
-        scope: &Browse,
-        heads: &[Head],
-        place: &Place,
-    ) -> Result<(), StoreError> {
-        let removals: BTreeMap<_, _> = heads.iter().map(|head| (head.month, head.removals)).collect();
-        let is_there = |(month, seen): &(Month, Seen)| removals.get(month) == Some(&seen.removals);
-        let there: Vec<_> = place.months().filter(is_there).collect();
+    pub(super) async fn was_reached(&self, scope: &Browse, place: &Place) -> Result<(), StoreError> {
+        let there = not_emptied_since(place, &self.all_heads(scope).await?)?;
         let ends: Vec<_> = there.iter().map(|(month, seen)| (*month, seen.row)).collect();
         let marks = self.marks(scope, &ends).await?;
         let is_same = |(month, seen): &(Month, Seen)| marks.get(month) == Some(&seen.mark);
@@ -68,14 +61,15 @@ impl Reading {
                     .add(Column::Segment.eq(month.number()))
                     .add(Column::Ordinal.eq(row.cast_signed()))
             };
-            let found: Vec<(i32, i64, String)> = Entity::find()
+            let select = Entity::find()
                 .select_only()
                 .columns([Column::Segment, Column::Timestamp, Column::Action])
                 .filter(Column::DomainId.eq(scope.domain().as_str()))
                 .filter(rows.iter().map(is_row).fold(Condition::any(), Condition::add))
-                .into_tuple()
-                .all(self.transaction().await?)
-                .await?;
+                .into_tuple::<(i32, i64, String)>();
+            let transaction = self.transaction().await?;
+            let asked = async { Ok(select.all(transaction).await?) };
+            let found = self.read("marks", Vec::len, asked).await?;
             marks.extend(found.into_iter().map(|(month, micros, action)| {
                 let mark = Mark::of(Instant::from_micros(micros), &action);
                 (Month::from_number(month), mark)
@@ -83,4 +77,24 @@ impl Reading {
         }
         Ok(marks)
     }
+}
+
+/// What was seen of the months that were not emptied since the place was reached. The heads are those of all months:
+/// whatever was recorded to has one for ever, how often it was emptied only grows, and so do its rows meanwhile.
+///
+/// # Errors
+/// [`StoreError::Ahead`] where a log with these heads did not come as far as the place.
+pub(super) fn not_emptied_since(place: &Place, heads: &[Head]) -> Result<Vec<(Month, Seen)>, StoreError> {
+    let heads: BTreeMap<_, _> = heads.iter().map(|head| (head.month, head)).collect();
+    let is_there = |(month, seen): (Month, Seen)| {
+        let Some(head) = heads.get(&month) else {
+            return Some(Err(StoreError::Ahead));
+        };
+        match head.removals.cmp(&seen.removals) {
+            Ordering::Equal if head.rows >= seen.row => Some(Ok((month, seen))),
+            Ordering::Greater => None,
+            Ordering::Equal | Ordering::Less => Some(Err(StoreError::Ahead)),
+        }
+    };
+    place.months().filter_map(is_there).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Direction, Page, Reading, StoreError, Stretch};
+use super::{Direction, Page, Reading, StoreError, Taken, rows::to_activity};
 use crate::model::{Activity, Filter, Position};
 
 /// The most rows of a portion.
@@ -55,7 +55,11 @@ impl Portions {
             return Ok(None);
         };
         page.limit = page.limit.min(self.left);
-        let portion = self.reading.stretch("export", &self.filter, &page, BYTES).await?;
+        let select = self.reading.selected(&self.filter, &page).await?;
+        let taken = self
+            .reading
+            .take("export", select, BYTES, to_activity, Activity::bytes);
+        let portion = taken.await?;
         self.left -= portion.rows.len() as u64;
         self.next = next(&portion, &page);
         Ok(Some(portion.rows).filter(|rows| !rows.is_empty()))
@@ -64,7 +68,7 @@ impl Portions {
 
 /// What follows after a portion. Whatever of a page was not taken the database had read in vain, so that pages of
 /// large rows are short.
-fn next(portion: &Stretch, page: &Page) -> Option<Page> {
+fn next(portion: &Taken<Activity>, page: &Page) -> Option<Page> {
     let count = portion.rows.len() as u64;
     let last = portion
         .rows

@@ -66,6 +66,18 @@ impl Reading {
             .unwrap_or_default())
     }
 
+    /// The same with those that were emptied: whatever was recorded to stays among them.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(super) async fn all_heads(&self, scope: &Browse) -> Result<Arc<[Head]>, StoreError> {
+        Ok(self
+            .portal(scope)
+            .await?
+            .map(|portal| portal.all_heads)
+            .unwrap_or_default())
+    }
+
     /// The generation of a segment, if it is there.
     ///
     /// # Errors

@@ -9,13 +9,16 @@ use sea_orm::{
     sea_query::Expr,
 };
 use serde_json::json;
-use tokio::time::timeout;
 use tracing::Instrument;
 use uuid::Uuid;
 
 use super::{
-    Store, StoreError, connect::ACQUIRE_TIMEOUT, error::unanswered, measured, rows::unreadable,
-    select::is_in, together::Together,
+    Store, StoreError,
+    connect::{ACQUIRE_TIMEOUT, in_time},
+    measured,
+    rows::unreadable,
+    select::is_in,
+    together::Together,
 };
 use crate::model::{DomainId, Extent, Grant, Instant, Permission};
 
@@ -165,8 +168,7 @@ impl Store {
         let joined = self.lookups.clone().join(&self.runtime, secret.hash(), look_up);
         let joined = joined.instrument(tracing::info_span!(target: "traces", "token"));
         // Where the database is away, a look-up that began earlier has used up the time already.
-        let found = timeout(ACQUIRE_TIMEOUT, joined).await;
-        let token = found.map_err(|_| unanswered())??;
+        let token = in_time(joined).await?;
         Ok(token.filter(|token| token.is_valid_at(now)))
     }
 

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::support::{
     app::{DATABASES, Database, Settings, TestApp, TestStore},
+    events::Events,
     socket::Socket,
 };
 
@@ -148,6 +149,27 @@ async fn requests_activities_columns_and_connections_are_counted() {
             );
         }
         assert!(told.ends_with("# EOF\n"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn what_followers_read_is_counted_too() {
+    for database in DATABASES {
+        let (app, token) = served(database).await;
+        let record = r#"mutation { recordActivities(activities: [{action: "geo"}]) { recorded } }"#;
+        app.data(&token, record).await;
+        let mut events = Events::follow(&app.address, &token, "id").await;
+        app.data(&token, record).await;
+        events.next().await;
+        let told = figures(&app).await;
+        for what in ["follow", "marks"] {
+            let series =
+                format!(r#"backoffice_analytics_database_read_duration_seconds_count{{what="{what}"}}"#);
+            assert!(
+                figure(&told, &series).is_some_and(|count| count > 0.0),
+                "{database:?} {series}\n{told}"
+            );
+        }
     }
 }
 

@@ -11,10 +11,12 @@ use backoffice_analytics::{
     store::Store,
 };
 use sea_orm::{ConnectionTrait, Database as Connection};
+use tokio::time::timeout;
 
 use crate::support::{
     app::{DATABASES, Database, TestStore, activity},
     events::Events,
+    passage::Passage,
     postgres::OwnServer,
     program::{Running, run},
 };
@@ -132,4 +134,65 @@ async fn what_was_recorded_while_nobody_listened_is_looked_for() {
         while store.append(&scope, vec![row("here", outage)]).await.is_err() {}
         is_told(&mut events, outage).await;
     }
+}
+
+/// As where a network forgets a connection that is silent: neither end is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_was_lost_in_silence_is_noticed() {
+    let data = TestStore::new(Database::Postgres)
+        .await
+        .with("here", "UTC", &[])
+        .await;
+    let passage = Passage::to(&data.url).await;
+    let server = Running::serve_with(&passage.url, &SELDOM);
+    let token = data.token(&[Browse], &["here"]).await;
+    let mut events = Events::follow(&server.address(), &token, "id").await;
+    // The process listens by then, and has told itself so.
+    passage.until_said("pg_notify").await;
+    for id in ["1", "2", "3"] {
+        record(&data.store, "here", id).await;
+        is_told(&mut events, id).await;
+    }
+    passage.lose("LISTEN");
+    passage.has_lost_one().await;
+    record(&data.store, "here", "unheard").await;
+    is_told(&mut events, "unheard").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_waits_for_a_database_that_vanishes_while_it_is_notified() {
+    let data = TestStore::new(Database::Postgres)
+        .await
+        .with("here", "UTC", &[])
+        .await;
+    let passage = Passage::to(&data.url).await;
+    let store = Store::open(&passage.url).await.unwrap();
+    let server = Running::serve_with(&data.url, &SELDOM);
+    let token = data.token(&[Browse], &["here"]).await;
+    let mut events = Events::follow(&server.address(), &token, "id").await;
+    passage.lose("pg_notify");
+    record(&store, "here", "untold").await;
+    passage.has_lost_one().await;
+    let over = timeout(PATIENCE, store.tell_others()).await;
+    over.expect("it is given up");
+    record(&store, "here", "told").await;
+    for id in ["untold", "told"] {
+        is_told(&mut events, id).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_follower_does_not_wait_for_a_database_that_vanishes_while_it_is_read() {
+    let data = TestStore::new(Database::Postgres)
+        .await
+        .with("here", "UTC", &[])
+        .await;
+    let passage = Passage::to(&data.url).await;
+    let server = Running::serve_with(&passage.url, &SELDOM);
+    let token = data.token(&[Browse], &["here"]).await;
+    let mut events = Events::follow(&server.address(), &token, "id").await;
+    passage.lose(r#""ordinal" > "#);
+    record(&data.store, "here", "1").await;
+    passage.has_lost_one().await;
+    is_told(&mut events, "1").await;
 }

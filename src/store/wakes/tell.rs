@@ -13,7 +13,10 @@ use sea_orm::DatabaseBackend;
 use tokio::sync;
 
 use super::{Wakes, postgres};
-use crate::{model::DomainId, store::Store};
+use crate::{
+    model::DomainId,
+    store::{Store, connect::in_time},
+};
 
 /// What other processes are not told of yet.
 #[derive(Debug, Default)]
@@ -65,7 +68,7 @@ impl Store {
             return;
         }
         let pool = self.db.get_postgres_connection_pool();
-        if let Err(error) = postgres::notify(pool, &announcements).await {
+        if let Err(error) = in_time(postgres::notify(pool, &announcements)).await {
             tracing::debug!(%error, "other processes could not be told of what was recorded");
         }
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{after, append, append_to, document, next_ids, next_of, row, served};
 use crate::support::{
-    app::{DATABASES, activity, at},
+    app::{DATABASES, TestApp, activity, at},
     events::{Events, end_of_the_log},
     program::run,
 };
@@ -74,10 +74,16 @@ async fn a_month_that_was_emptied_and_filled_again_is_new() {
             assert!(app.data.store.remove_expired(&expired, now).await.unwrap() > 0);
         }
         app.data.store.set_retention(&here, None).await.unwrap();
+        // What was emptied is still known, and no sign of an older copy.
+        let mut follower = Events::open(&app.address, &token, &after(&cursor)).await;
+        append_to(&app.data.store, "2026-02", &["elsewhere"]).await;
+        assert_eq!(next_ids(&mut follower, 1).await, ["elsewhere"], "{database:?}");
         // As many as there were, so that nothing but the removal tells that they are others.
         append_to(&app.data.store, "2026-01", &["a", "b", "c"]).await;
-        let mut events = Events::open(&app.address, &token, &after(&cursor)).await;
-        assert_eq!(next_ids(&mut events, 3).await, ["a", "b", "c"], "{database:?}");
+        let events = Events::open(&app.address, &token, &after(&cursor)).await;
+        for mut events in [events, follower] {
+            assert_eq!(next_ids(&mut events, 3).await, ["a", "b", "c"], "{database:?}");
+        }
     }
 }
 
@@ -106,33 +112,74 @@ async fn a_log_that_ends_before_the_cursor_is_an_older_copy_and_says_so() {
         let app = served(database).await;
         let token = app.data.token(&[Browse], &["here"]).await;
         let cursor = end_of_the_log(&app.address, &token).await;
-        let mut follower = Events::open(&app.address, &token, &after(&cursor)).await;
-        let raw = Connection::connect(&app.data.url).await.unwrap();
-        for statement in [
-            "DELETE FROM activity WHERE id = 'old-2'",
-            "UPDATE segment SET rows = 1",
-        ] {
-            raw.execute_unprepared(statement).await.unwrap();
-        }
+        let follower = Events::open(&app.address, &token, &after(&cursor)).await;
+        restore(
+            &app,
+            &[
+                "DELETE FROM activity WHERE id = 'old-2'",
+                "UPDATE segment SET rows = 1",
+            ],
+        )
+        .await;
         append_to(&app.data.store, "2026-02", &["1"]).await;
-        let told = [
-            Events::open(&app.address, &token, &after(&cursor))
-                .await
-                .next()
-                .await,
-            follower.next().await,
-        ];
-        for told in told {
-            let error = &told["errors"][0];
-            assert_eq!(
-                error["extensions"]["code"], "BAD_USER_INPUT",
-                "{database:?} {told:#}"
-            );
-            assert!(
-                error["message"].as_str().unwrap().contains("older copy"),
-                "{told:#}"
-            );
-        }
+        let later = Events::open(&app.address, &token, &after(&cursor)).await;
+        are_told_of_an_older_copy([later, follower]).await;
+    }
+}
+
+async fn are_told_of_an_older_copy(events: impl IntoIterator<Item = Events>) {
+    for mut events in events {
+        let told = events.next().await;
+        let error = &told["errors"][0];
+        assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{told:#}");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("older copy"), "{message}");
+    }
+}
+
+/// Has the log as it was before.
+async fn restore(app: &TestApp, statements: &[&str]) {
+    let raw = Connection::connect(&app.data.url).await.unwrap();
+    for statement in statements {
+        raw.execute_unprepared(statement).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_log_from_before_a_month_began_is_an_older_copy() {
+    for database in DATABASES {
+        let app = served(database).await;
+        let token = app.data.token(&[Browse], &["here"]).await;
+        append_to(&app.data.store, "2026-02", &["lost-1", "lost-2"]).await;
+        let cursor = end_of_the_log(&app.address, &token).await;
+        let follower = Events::open(&app.address, &token, &after(&cursor)).await;
+        restore(
+            &app,
+            &[
+                "DELETE FROM activity WHERE id LIKE 'lost-%'",
+                "DELETE FROM segment WHERE segment = 202602",
+            ],
+        )
+        .await;
+        let later = Events::open(&app.address, &token, &after(&cursor)).await;
+        // A follower looks when something is recorded.
+        append_to(&app.data.store, "2026-01", &["anywhere"]).await;
+        are_told_of_an_older_copy([later, follower]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_log_from_before_a_month_was_emptied_is_an_older_copy() {
+    for database in DATABASES {
+        let app = served(database).await;
+        let token = app.data.token(&[Browse], &["here"]).await;
+        restore(&app, &["UPDATE segment SET removals = 1"]).await;
+        let cursor = end_of_the_log(&app.address, &token).await;
+        let follower = Events::open(&app.address, &token, &after(&cursor)).await;
+        restore(&app, &["UPDATE segment SET removals = 0"]).await;
+        let later = Events::open(&app.address, &token, &after(&cursor)).await;
+        append_to(&app.data.store, "2026-02", &["anywhere"]).await;
+        are_told_of_an_older_copy([later, follower]).await;
     }
 }
 
@@ -144,13 +191,14 @@ async fn a_log_that_went_on_from_an_older_copy_says_so_too() {
         let before = end_of_the_log(&app.address, &token).await;
         append_to(&app.data.store, "2026-01", &["lost"]).await;
         let cursor = end_of_the_log(&app.address, &token).await;
-        let raw = Connection::connect(&app.data.url).await.unwrap();
-        for statement in [
-            "DELETE FROM activity WHERE id = 'lost'",
-            "UPDATE segment SET rows = 2",
-        ] {
-            raw.execute_unprepared(statement).await.unwrap();
-        }
+        restore(
+            &app,
+            &[
+                "DELETE FROM activity WHERE id = 'lost'",
+                "UPDATE segment SET rows = 2",
+            ],
+        )
+        .await;
         // As many as there were, and one more.
         let others =
             ["13", "14"].map(|day| activity("here", day, &format!("2026-01-{day}T12:00:00Z"), "geo"));

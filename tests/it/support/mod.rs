@@ -9,6 +9,7 @@ pub(crate) mod deaf;
 pub(crate) mod events;
 pub(crate) mod images;
 pub(crate) mod npm;
+pub(crate) mod passage;
 pub(crate) mod portal;
 pub(crate) mod postgres;
 pub(crate) mod program;
