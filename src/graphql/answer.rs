@@ -59,14 +59,26 @@ impl Answer {
         self.errors.first().and_then(code)
     }
 
+    /// Why it was not executed, where the same may be asked again later.
+    #[must_use]
+    pub fn put_off(&self) -> Option<ApiError> {
+        let error = self.error().filter(|_| !self.was_executed());
+        error.filter(|error| error.code.passes())
+    }
+
+    fn error(&self) -> Option<ApiError> {
+        let error = self.errors.first()?;
+        let code = code(error).and_then(Code::named).unwrap_or(Code::Internal);
+        Some(ApiError::new(code, error.message.clone()))
+    }
+
     /// What a field of its root has.
     ///
     /// # Errors
     /// If something went wrong.
     pub fn field(self, name: &str) -> Result<Value, ApiError> {
-        if let Some(error) = self.errors.first() {
-            let code = code(error).and_then(Code::named).unwrap_or(Code::Internal);
-            return Err(ApiError::new(code, error.message.clone()));
+        if let Some(error) = self.error() {
+            return Err(error);
         }
         match self.data {
             Some(Value::Object(mut fields)) => Ok(fields.swap_remove(name).unwrap_or_default()),

@@ -68,6 +68,12 @@ impl Prepared {
         asked.map_or(OperationType::Query, |operation| operation.ty)
     }
 
+    /// Whether it is answered again and again.
+    #[must_use]
+    pub fn is_subscription(&self) -> bool {
+        self.operation() == OperationType::Subscription
+    }
+
     /// The name of its operation, as the document has it: what figures and traces may show. Of a long one the
     /// first 100 letters.
     #[must_use]

@@ -71,6 +71,12 @@ impl Code {
         matches!(self, Self::Internal | Self::Unavailable)
     }
 
+    /// Whether the same may be asked again later.
+    #[must_use]
+    pub const fn passes(self) -> bool {
+        matches!(self, Self::TooManyRequests | Self::Unavailable)
+    }
+
     /// The code that clients see so.
     #[must_use]
     pub fn named(text: &str) -> Option<Self> {

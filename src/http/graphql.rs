@@ -177,7 +177,7 @@ impl Server {
 
 /// A subscription is answered again and again, which only events can be.
 fn answered_once(prepared: Prepared) -> Result<Prepared, Refusal> {
-    if prepared.operation() != OperationType::Subscription {
+    if !prepared.is_subscription() {
         return Ok(prepared);
     }
     let message = "A subscription is answered with events: set Accept to text/event-stream, or open a WebSocket that speaks graphql-transport-ws";

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_graphql::parser::types::OperationType;
 use futures_util::{
     FutureExt, Stream, StreamExt,
     future::ready,
@@ -60,7 +59,7 @@ pub(super) fn answers(
     (caller, turn): (Caller, Turn),
     prepared: Prepared,
 ) -> Result<BoxStream<'static, Said>, Refusal> {
-    if prepared.operation() != OperationType::Subscription {
+    if !prepared.is_subscription() {
         return Ok(once(answer(server, (caller, turn), prepared)).map(Ok).boxed());
     }
     let turn = server.turns.follow(&caller)?;
@@ -76,6 +75,12 @@ pub(super) fn answers(
     }
     .while_allowed()
     .boxed())
+}
+
+/// That there is a subscription once its client comes again.
+pub(super) fn put_off(server: &Server, refusal: Refusal) -> BoxStream<'static, Said> {
+    server.metrics.refused(refusal.error.code.as_str());
+    once(ready(Err(Again(refusal.error)))).boxed()
 }
 
 /// The one answer that says why there is no other.
@@ -95,6 +100,11 @@ async fn answer(server: Server, (caller, turn): (Caller, Turn), prepared: Prepar
 /// that one that reads again can be told that it was dropped.
 pub(super) fn patience(limits: &Limits) -> Duration {
     Duration::from_secs(limits.request_timeout) / 2
+}
+
+/// One that could not begin just now can begin later.
+fn said(answer: Answer) -> Said {
+    answer.put_off().map_or(Ok(answer), |error| Err(Again(error)))
 }
 
 /// A subscription, and who has it.
@@ -119,7 +129,7 @@ impl Watched {
                 .await
                 .unwrap_or_else(|_| Some(Vec::new()))?;
             match watched.look().await {
-                Ok(()) => Some((answers.into_iter().map(Ok).collect(), Some(watched))),
+                Ok(()) => Some((answers.into_iter().map(said).collect(), Some(watched))),
                 Err(last) => Some((vec![last], None)),
             }
         });

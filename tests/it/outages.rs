@@ -18,9 +18,10 @@ use tokio::time::sleep;
 
 use crate::support::{
     app::{Database, TestStore, activity},
+    events::{Events, end_of_the_log},
     postgres::OwnServer,
     program::{Running, program, run, send_lines},
-    socket::Socket,
+    socket::{Socket, request},
 };
 
 /// A request that cannot be answered is told so within this.
@@ -202,6 +203,68 @@ async fn a_subscription_outlives_an_outage_and_misses_nothing() {
         };
         assert_eq!(told, id);
     }
+}
+
+const FOLLOW: &str = "subscription { activityRecorded { id } }";
+/// What a WebSocket is closed with whose client is to come again, and why.
+const AWAY: (u16, &str) = (4499, "The log cannot be reached just now: try again in a moment");
+
+async fn is_to_come_again(socket: &mut Socket) {
+    let (code, why) = socket.closed().await;
+    assert_eq!((code, why.as_str()), AWAY);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_subscribes_during_an_outage_is_to_come_again() {
+    let mut postgres = OwnServer::start();
+    let token = admin_token(&postgres.url).await;
+    let server = Running::serve(&postgres.url);
+    let address = server.address();
+    let mut socket = Socket::initialised(&address, &token).await;
+    postgres.order("stop");
+    // Who waits for one answer is told, and what else the connection is for goes on.
+    socket.subscribe("q", COUNT).await;
+    let told = socket.receive().await;
+    assert_eq!((&told["type"], &told["id"]), (&json!("error"), &json!("q")));
+    let code = &told["payload"][0]["extensions"]["code"];
+    assert_eq!(code, "SERVICE_UNAVAILABLE", "{told:#}");
+    socket.subscribe("s", FOLLOW).await;
+    is_to_come_again(&mut socket).await;
+    let mut socket = Socket::open(request(&address, &[])).await.unwrap();
+    let shown = json!({ "Authorization": format!("Bearer {token}") });
+    socket
+        .send(json!({ "type": "connection_init", "payload": shown }))
+        .await;
+    is_to_come_again(&mut socket).await;
+}
+
+/// Who subscribes is known, and then the log is not read in time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subscription_that_cannot_begin_just_now_is_to_be_asked_for_again() {
+    let rows = [activity("here", "1", "2026-01-15T12:00:00Z", "polish")];
+    let data = TestStore::new(Database::Postgres)
+        .await
+        .with("here", "UTC", &rows)
+        .await;
+    let token = data.token(&[Admin], &["here"]).await;
+    let server = Running::serve(&data.url);
+    let address = server.address();
+    // The secret of cursors is there from now on.
+    end_of_the_log(&address, &token).await;
+    let raw = Connection::connect(&data.url).await.unwrap();
+    let locked = raw.begin().await.unwrap();
+    locked
+        .execute_unprepared("LOCK TABLE activity IN ACCESS EXCLUSIVE MODE")
+        .await
+        .unwrap();
+    let mut socket = Socket::initialised(&address, &token).await;
+    socket.subscribe("s", FOLLOW).await;
+    let mut events = Events::open(&address, &token, FOLLOW).await;
+    is_to_come_again(&mut socket).await;
+    let told = events.next().await;
+    assert_eq!(told["errors"][0]["message"], AWAY.1, "{told:#}");
+    events.breaks_off().await;
+    locked.rollback().await.unwrap();
 }
 
 #[test]

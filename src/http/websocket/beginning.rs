@@ -7,14 +7,20 @@ use futures_util::{
 };
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::http::{
-    Server, now,
-    operation::{self, Said},
-    refusal::Refusal,
+use crate::{
+    graphql::{ApiError, Prepared},
+    http::{
+        Server, now,
+        operation::{self, Said},
+        refusal::Refusal,
+    },
 };
 
 /// The answers to an operation of whoever shows this. Who may not ask is told so. It takes its place among those
 /// that are begun until it is.
+///
+/// A subscription that is refused for now has its client come again: clients take an error for its end. Any other
+/// operation is refused alone, as its caller waits for it and the rest of the connection does not concern it.
 pub(super) fn answers(
     server: Server,
     shown: Option<String>,
@@ -23,8 +29,13 @@ pub(super) fn answers(
 ) -> BoxStream<'static, Said> {
     let begin = async move {
         let _until_it_is_begun = place;
-        let begun = begin(server.clone(), shown, request).await;
-        begun.unwrap_or_else(|refusal| operation::refused(&server, refusal))
+        let prepared = server.api.prepare(request, now());
+        let follows = prepared.as_ref().is_ok_and(Prepared::is_subscription);
+        let begun = begin(server.clone(), shown, prepared).await;
+        begun.unwrap_or_else(|refusal| match refusal.error.code {
+            code if follows && code.passes() => operation::put_off(&server, refusal),
+            _ => operation::refused(&server, refusal),
+        })
     };
     once(begin).flatten().boxed()
 }
@@ -33,10 +44,9 @@ pub(super) fn answers(
 async fn begin(
     server: Server,
     shown: Option<String>,
-    request: Request,
+    prepared: Result<Prepared, ApiError>,
 ) -> Result<BoxStream<'static, Said>, Refusal> {
     let caller = server.caller(shown.as_deref()).await?;
     let turn = server.turns.answer(&caller)?;
-    let prepared = server.api.prepare(request, now())?;
-    operation::answers(server, shown, (caller, turn), prepared)
+    operation::answers(server, shown, (caller, turn), prepared?)
 }

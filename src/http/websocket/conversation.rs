@@ -172,7 +172,10 @@ impl Conversation {
             self.shown = Some(shown.to_owned());
         }
         let caller = self.server.caller(self.shown.as_deref()).await;
-        caller.map_err(|error| End::Forbidden(error.message))?;
+        caller.map_err(|error| match error.code {
+            code if code.passes() => End::Again(Again(error)),
+            _ => End::Forbidden(error.message),
+        })?;
         self.initialised = true;
         self.say(&ServerMessage::ConnectionAck).await
     }
