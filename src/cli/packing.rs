@@ -13,10 +13,13 @@ pub(super) enum Packing {
 impl Packing {
     /// As the file's ending tells.
     pub(super) fn of(file: &Path) -> Self {
-        match file.extension().and_then(|ending| ending.to_str()) {
-            Some("gz") => Self::Gzip,
-            Some("zst") => Self::Zstandard,
-            _ => Self::None,
+        let ending = file.extension().unwrap_or_default();
+        if ending.eq_ignore_ascii_case("gz") {
+            Self::Gzip
+        } else if ending.eq_ignore_ascii_case("zst") {
+            Self::Zstandard
+        } else {
+            Self::None
         }
     }
 

@@ -151,7 +151,7 @@ impl Export {
         }
         let inner = packing.inner(&self.file);
         let ending = inner.extension().unwrap_or_default().to_string_lossy();
-        Format::of(&ending).map_err(|Invalid(why)| {
+        Format::of(&ending.to_ascii_lowercase()).map_err(|Invalid(why)| {
             Invalid(format!(
                 "{}: its ending tells no format: {why}; or name one with --format",
                 inner.display()

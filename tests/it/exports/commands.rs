@@ -55,6 +55,8 @@ async fn the_ending_of_a_file_tells_its_format_and_its_compression() {
         let lines = export("log.jsonl", &[]);
         assert!(lines.starts_with(b"{\"timestamp\":\"2026-01-16T12:00:00+00:00\""));
         assert!(export("log.json", &[]).starts_with(b"[\n{"));
+        assert_eq!(export("LOG.JSONL", &[]), lines);
+        assert_eq!(export("LOG.JSONL.ZST", &[])[..4], [0x28, 0xb5, 0x2f, 0xfd]);
         assert_eq!(export("log.other", &["--format", "jsonl"]), lines);
         let mut unpacked = Vec::new();
         GzDecoder::new(&export("log.jsonl.gz", &[])[..])
