@@ -193,7 +193,7 @@ impl ActivityInput {
             checked_text(text.unwrap_or_default()).map_err(|invalid| said(field, invalid))
         };
         let id = |field: &str, id: Option<ID>| text(field, id.map(|id| id.0));
-        Ok(Activity {
+        let activity = Activity {
             id: match self.id {
                 Some(id) => checked_id(&id, "The id")
                     .map_err(|invalid| said("id", invalid))?
@@ -212,6 +212,8 @@ impl ActivityInput {
             map_id: id("mapId", self.map_id)?,
             reuse_title: text("reuseTitle", self.reuse_title)?,
             subdomain_id: id("subdomainId", self.subdomain_id)?,
-        })
+        };
+        let activity = activity.of_bounded_size();
+        activity.map_err(|Invalid(why)| ApiError::input(format!("activities[{place}]: {why}")))
     }
 }

@@ -70,6 +70,13 @@ impl Column {
         }
     }
 
+    /// The first of some that comes a second time.
+    pub(super) fn twice(columns: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let mut known = [false; COLUMNS.len()];
+        let mut columns = columns.into_iter();
+        columns.find(|column| std::mem::replace(&mut known[*column as usize], true))
+    }
+
     /// What a client may call columns.
     pub(super) fn all_told() -> impl Iterator<Item = &'static str> {
         COLUMNS[..FIELDS].iter().map(|(_, name)| *name).chain([ID])

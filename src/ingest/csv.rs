@@ -1,6 +1,6 @@
 //! CSV: any of four delimiters, quotes where needed, line breaks inside of them.
 
-use std::{collections::BTreeSet, io::BufRead, ops::ControlFlow};
+use std::{io::BufRead, ops::ControlFlow};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
@@ -10,6 +10,7 @@ use super::{
     column::Column,
     sink::Sink,
     source::{Source, line_breaks},
+    too_long,
 };
 use crate::model::quoted_list;
 
@@ -19,11 +20,14 @@ const DELIMITERS: &[u8] = b";,\t|";
 
 /// Reads a file whose first line names its columns.
 pub(super) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Broken> {
-    let delimiter = delimiter(source.line(0));
+    let delimiter = delimiter(source.lines().next().unwrap_or_default());
     let mut rows = Rows::new(source.bytes(), delimiter);
     let Some(header) = rows.next(sink)? else {
         return Err(sink.broken(1, "the file is empty: the first line of CSV names the columns, and JSON Lines without rows are known by a name such as log.jsonl, or by --format jsonl"));
     };
+    if let Some(reason) = header.excess {
+        return Err(sink.broken(header.line, reason));
+    }
     let header = Header::read(
         &header.fields().map(String::from_utf8_lossy).collect::<Vec<_>>(),
         sink,
@@ -70,12 +74,7 @@ impl Header {
             );
             return Err(sink.broken(1, reason));
         }
-        let mut known = BTreeSet::new();
-        if let Some(twice) = columns
-            .iter()
-            .flatten()
-            .find(|column| !known.insert(column.name()))
-        {
+        if let Some(twice) = Column::twice(columns.iter().copied().flatten()) {
             return Err(sink.broken(
                 1,
                 format!("the first line names the column {} twice", twice.name()),
@@ -89,6 +88,9 @@ impl Header {
     }
 
     fn take(&self, row: &Row, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        if let Some(reason) = &row.excess {
+            return sink.refuse(row.line, None, reason.as_str());
+        }
         if row.ends.len() != self.0.len() {
             let cut = if row.unfinished {
                 "; the file ends here: it seems to be cut"
@@ -124,6 +126,8 @@ struct Row {
     ends: Vec<usize>,
     /// Whether the file ends without a line break after it.
     unfinished: bool,
+    /// Why it was passed over, if it was.
+    excess: Option<String>,
 }
 
 impl Row {
@@ -160,7 +164,7 @@ impl<B: BufRead> Rows<B> {
             line: self.line,
             text: vec![0; 1 << 10],
             ends: vec![0; 32],
-            unfinished: false,
+            ..Row::default()
         };
         let (mut length, mut fields) = (0, 0);
         loop {
@@ -181,12 +185,18 @@ impl<B: BufRead> Rows<B> {
             (length, fields) = (length + written, fields + ended);
             match result {
                 ReadRecordResult::Record => {
+                    // Where fields of a row end that was passed over says nothing of what is held of it.
+                    let fields = if row.excess.is_some() { 0 } else { fields };
                     row.text.truncate(length);
                     row.ends.truncate(fields);
                     row.unfinished = at_end;
                     return Ok(Some(row));
                 }
-                ReadRecordResult::InputEmpty if at_end && (length, fields) == (0, 0) => return Ok(None),
+                ReadRecordResult::InputEmpty
+                    if at_end && row.excess.is_none() && (length, fields) == (0, 0) =>
+                {
+                    return Ok(None);
+                }
                 ReadRecordResult::InputEmpty if at_end => {
                     return Err(sink.broken(
                         row.line,
@@ -194,16 +204,15 @@ impl<B: BufRead> Rows<B> {
                     ));
                 }
                 ReadRecordResult::OutputFull if length >= MAX_ROW => {
-                    return Err(sink.broken(
-                        row.line,
-                        format!("the row is longer than {MAX_ROW} bytes: a quote is missing in it"),
-                    ));
+                    row.excess = Some(too_long());
+                    length = 0;
                 }
-                ReadRecordResult::OutputFull => row.text.resize(2 * row.text.len(), 0),
-                ReadRecordResult::OutputEndsFull if row.ends.len() >= MAX_FIELDS => {
-                    return Err(sink.broken(row.line, format!("the row has more than {MAX_FIELDS} fields")));
+                ReadRecordResult::OutputFull => row.text.resize(MAX_ROW.min(2 * length), 0),
+                ReadRecordResult::OutputEndsFull if fields >= MAX_FIELDS => {
+                    row.excess = Some(format!("the row has more than {MAX_FIELDS} fields"));
+                    fields = 0;
                 }
-                ReadRecordResult::OutputEndsFull => row.ends.resize(2 * row.ends.len(), 0),
+                ReadRecordResult::OutputEndsFull => row.ends.resize(2 * fields, 0),
                 ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
             }
         }

@@ -8,14 +8,14 @@ use super::{MAX_ROW, source::line_breaks};
 pub(super) enum Fault {
     /// It cannot be had.
     Unreadable(io::Error),
-    /// It ends too early.
-    Cut,
+    /// It ends too early: in what begins on this line.
+    Cut(u64),
     /// It ends before it begins.
     Empty,
-    /// A value is larger than a row may be.
-    TooLong,
     /// This stands where something else should.
     Unexpected(char, &'static str),
+    /// What stands around the rows is no object.
+    Envelope,
 }
 
 impl From<io::Error> for Fault {
@@ -56,7 +56,7 @@ impl<B: BufRead> Frames<B> {
 
     /// The same where the file may not end.
     pub(super) fn more(&mut self) -> Result<u8, Fault> {
-        self.peek()?.ok_or(Fault::Cut)
+        self.peek()?.ok_or(Fault::Cut(self.line))
     }
 
     /// Passes the byte that was peeked at.
@@ -66,23 +66,21 @@ impl<B: BufRead> Frames<B> {
 
     /// Appends the value that begins here to the text.
     pub(super) fn value(&mut self, text: &mut Vec<u8>) -> Result<(), Fault> {
-        let (mut frame, begin) = (Frame::default(), text.len());
+        let (mut frame, mut is_empty, line) = (Frame::default(), true, self.line);
         loop {
             let buffer = self.bytes.fill_buf()?;
             if buffer.is_empty() {
-                return Err(Fault::Cut);
+                return Err(Fault::Cut(line));
             }
-            let (length, complete) = frame.take(buffer);
-            text.extend_from_slice(&buffer[..length]);
+            let (length, is_complete) = frame.take(buffer);
+            append(text, &buffer[..length]);
             self.skip(length)?;
-            if text.len() > MAX_ROW {
-                return Err(Fault::TooLong);
-            }
-            if complete {
+            is_empty &= length == 0;
+            if is_complete {
                 break;
             }
         }
-        if text.len() > begin {
+        if !is_empty {
             return Ok(());
         }
         let found = char::from(self.more()?);
@@ -94,6 +92,12 @@ impl<B: BufRead> Frames<B> {
         self.bytes.consume(length);
         Ok(())
     }
+}
+
+/// Appends to the text of a row as much as may be held of one, and so much more that it is seen to be too long.
+pub(super) fn append(text: &mut Vec<u8>, bytes: &[u8]) {
+    let room = (MAX_ROW + 1).saturating_sub(text.len());
+    text.extend_from_slice(&bytes[..bytes.len().min(room)]);
 }
 
 /// How far into a value its bytes have led.

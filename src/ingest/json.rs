@@ -4,11 +4,12 @@
 use std::{io::BufRead, ops::ControlFlow};
 
 use super::{
-    Broken, MAX_ROW,
-    frames::{Fault, Frames},
-    json_row::{ENVELOPES, take},
+    Broken, MAX_ROW, envelope,
+    frames::{Fault, Frames, append},
+    json_row::{Object, take},
     sink::Sink,
     source::Source,
+    too_long,
 };
 
 /// Reads a file of JSON values.
@@ -46,17 +47,17 @@ impl<'read, 'file, B: BufRead> Values<'read, 'file, B> {
         let line = self.frames.line;
         match fault {
             Fault::Unreadable(error) => self.sink.unreadable(line, &error),
-            Fault::Cut => self.sink.cut(line),
+            Fault::Cut(begin) => self.sink.cut(begin),
             Fault::Empty => self
                 .sink
                 .broken(line, "the file is empty: JSON without rows is []"),
-            Fault::TooLong => self.sink.broken(
-                line,
-                format!("a row is longer than {MAX_ROW} bytes: a quote or a bracket is missing in it"),
-            ),
             Fault::Unexpected(found, wanted) => self
                 .sink
                 .broken(line, format!("`{found}` stands where {wanted} should")),
+            Fault::Envelope => self.sink.broken(
+                line,
+                "what stands around the rows is no JSON object: a comma, a colon or a value is missing, or one too many",
+            ),
         }
     }
 
@@ -87,57 +88,46 @@ impl<'read, 'file, B: BufRead> Values<'read, 'file, B> {
 
     fn array(&mut self) -> Result<(), Fault> {
         self.frames.pass()?;
-        let (mut row, mut is_after_row) = (Vec::new(), false);
+        if self.frames.more()? == b']' {
+            return self.frames.pass();
+        }
+        let mut row = Vec::new();
         loop {
+            let line = self.frames.line;
+            row.clear();
+            self.frames.value(&mut row)?;
+            if self.row(line, &row).is_break() {
+                return Ok(());
+            }
             match self.frames.more()? {
                 b']' => return self.frames.pass(),
-                b',' => {
-                    is_after_row = false;
-                    self.frames.pass()?;
-                }
-                found if is_after_row => {
-                    return Err(Fault::Unexpected(found.into(), "a comma or the end of the array"));
-                }
-                _ => {
-                    let line = self.frames.line;
-                    row.clear();
-                    self.frames.value(&mut row)?;
-                    is_after_row = true;
-                    if self.row(line, &row).is_break() {
-                        return Ok(());
-                    }
-                }
+                b',' => self.frames.pass()?,
+                found => return Err(Fault::Unexpected(found.into(), "a comma or the end of the array")),
             }
+            self.frames.more()?;
         }
     }
 
     /// An envelope, whose rows are taken as they come, or a row.
     fn object(&mut self) -> Result<(), Fault> {
         let (line, mut is_envelope) = (self.frames.line, false);
-        let mut row = b"{".to_vec();
+        let mut object = b"{".to_vec();
         self.frames.pass()?;
-        loop {
-            match self.frames.more()? {
-                b'}' => break self.frames.pass()?,
-                mark @ (b',' | b':') => {
-                    row.push(mark);
-                    self.frames.pass()?;
-                }
-                b'[' if names_rows(&row) => {
-                    is_envelope = true;
-                    row.extend_from_slice(b"[]");
-                    self.array()?;
-                    if self.sink.stopped() {
-                        return Ok(());
-                    }
-                }
-                _ => self.frames.value(&mut row)?,
+        while envelope::to_rows(&mut self.frames, &mut object)? {
+            is_envelope = true;
+            append(&mut object, b"[]");
+            self.array()?;
+            if self.sink.stopped() {
+                return Ok(());
             }
         }
-        row.push(b'}');
+        self.frames.pass()?;
+        append(&mut object, b"}");
         if !is_envelope {
             // Whoever has had enough has said so to the sink.
-            let _flow = self.row(line, &row);
+            let _flow = self.row(line, &object);
+        } else if serde_json::from_slice::<Object<'_>>(&object).is_err() {
+            return Err(Fault::Envelope);
         }
         Ok(())
     }
@@ -145,16 +135,12 @@ impl<'read, 'file, B: BufRead> Values<'read, 'file, B> {
     fn row(&mut self, line: u64, row: &[u8]) -> ControlFlow<()> {
         self.rows += 1;
         self.sink.number = Some(self.rows);
+        if row.len() > MAX_ROW {
+            return self.sink.refuse(line, None, too_long());
+        }
         match std::str::from_utf8(row) {
             Ok(text) => take(line, text, self.sink),
             Err(_) => self.sink.refuse(line, None, "the text is not UTF-8"),
         }
     }
-}
-
-/// Whether the text of an object ends with the name under which envelopes hold their rows.
-fn names_rows(object: &[u8]) -> bool {
-    ENVELOPES
-        .iter()
-        .any(|name| object.ends_with(format!("\"{name}\":").as_bytes()))
 }

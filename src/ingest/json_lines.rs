@@ -1,17 +1,21 @@
 //! JSON Lines: one object a line, so that a bad line spoils no other.
 
-use std::io::{BufRead, Read};
+use std::{
+    io::{self, BufRead, Read},
+    ops::ControlFlow,
+};
 
 use super::{
     Broken, MAX_ROW,
     json_row::{Object, take},
     sink::Sink,
     source::Source,
+    too_long,
 };
 
 /// Whether the line is a row by itself, and not the beginning of something larger.
 pub(super) fn is_row(line: &[u8]) -> bool {
-    serde_json::from_slice::<Object<'_>>(line).is_ok_and(|object| !object.is_envelope())
+    serde_json::from_slice::<Object<'_>>(line).is_ok()
 }
 
 /// Reads a file of objects, one a line; blank lines do no harm.
@@ -19,31 +23,33 @@ pub(super) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Broken
     let mut bytes = source.bytes();
     let mut text = Vec::new();
     for line in 1.. {
-        text.clear();
-        let length = bytes
-            .by_ref()
-            .take(MAX_ROW as u64 + 1)
-            .read_until(b'\n', &mut text);
-        let length = length.map_err(|error| sink.unreadable(line, &error))?;
-        if length > MAX_ROW {
-            return Err(sink.broken(
-                line,
-                format!("the line is longer than {MAX_ROW} bytes: this is not JSON Lines"),
-            ));
-        }
-        if length == 0 || take_line(line, &text, sink)?.is_break() {
+        next(&mut bytes, &mut text).map_err(|error| sink.unreadable(line, &error))?;
+        if text.is_empty() || take_line(line, &text, sink)?.is_break() {
             break;
         }
     }
     Ok(())
 }
 
-fn take_line(line: u64, text: &[u8], sink: &mut Sink<'_>) -> Result<std::ops::ControlFlow<()>, Broken> {
+/// Reads the next line into the text; of one that is too long as much as shows that.
+fn next(bytes: &mut impl BufRead, text: &mut Vec<u8>) -> io::Result<()> {
+    text.clear();
+    bytes.by_ref().take(MAX_ROW as u64 + 1).read_until(b'\n', text)?;
+    if text.len() > MAX_ROW && !text.ends_with(b"\n") {
+        bytes.skip_until(b'\n')?;
+    }
+    Ok(())
+}
+
+fn take_line(line: u64, text: &[u8], sink: &mut Sink<'_>) -> Result<ControlFlow<()>, Broken> {
+    if text.len() > MAX_ROW {
+        return Ok(sink.refuse(line, None, too_long()));
+    }
     let Ok(row) = std::str::from_utf8(text) else {
         return Ok(sink.refuse(line, None, "the text is not UTF-8"));
     };
     if row.trim().is_empty() {
-        return Ok(std::ops::ControlFlow::Continue(()));
+        return Ok(ControlFlow::Continue(()));
     }
     let cut = serde_json::from_str::<Object<'_>>(row).is_err_and(|error| error.is_eof());
     if cut && !text.ends_with(b"\n") {

@@ -29,15 +29,13 @@ impl<'text> Object<'text> {
         serde_json::from_str(self.get(name)?.get()).ok()
     }
 
-    /// Whether the object is an envelope around an array of rows.
-    pub(super) fn is_envelope(&self) -> bool {
-        let is_array = |name: &&str| self.get(name).is_some_and(|value| value.get().starts_with('['));
-        ENVELOPES.iter().any(is_array)
+    /// What a portal says in the place of a row, if it is an error that it answers with.
+    fn error(&self) -> Option<&'text str> {
+        let _code = self.get("error_code").or_else(|| self.get("errorcode"))?;
+        let said = self.get("message").or_else(|| self.get("error"))?;
+        Some(said.get())
     }
 }
-
-/// Under these names the envelopes of the API's versions hold their rows.
-pub(super) const ENVELOPES: [&str; 2] = ["results", "records"];
 
 impl<'de> Deserialize<'de> for Object<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -87,19 +85,8 @@ fn no_row(line: u64, text: &str, error: &serde_json::Error) -> String {
 ///
 /// v2.0 has `{"record": {"id", "fields"}}`, v1 `{"recordid", "fields"}`, v2.1 the fields themselves.
 pub(super) fn take_object(line: u64, object: &Object<'_>, sink: &mut Sink<'_>) -> ControlFlow<()> {
-    if let (Origin::Portal, Some(_), Some(said)) = (
-        sink.options.origin,
-        object.get("error_code"),
-        object.get("message"),
-    ) {
-        return sink.refuse(
-            line,
-            None,
-            format!(
-                "this is no row, but an error that the portal answered with: {}",
-                Quoted(said.get())
-            ),
-        );
+    if let (Origin::Portal, Some(said)) = (sink.options.origin, object.error()) {
+        return sink.answered(line, said);
     }
     let record = object.inner("record");
     let record = record.as_ref().unwrap_or(object);
@@ -117,12 +104,15 @@ fn take_fields(
     sink: &mut Sink<'_>,
 ) -> ControlFlow<()> {
     let (mut cells, origin) = (Cells::default(), sink.options.origin);
-    let id = id.map(|id| (Some(Column::Id), id));
     let named = fields
         .0
         .iter()
         .map(|(name, value)| (name.as_str(), origin.column(name), *value));
-    for (name, column, value) in named.chain(id.map(|(column, id)| ("id", column, id))) {
+    if let Some(twice) = Column::twice(named.clone().filter_map(|(_, column, _)| column)) {
+        return sink.refuse(line, Some(origin.name(twice)), "the row names the column twice");
+    }
+    let id = id.map(|id| ("id", Some(Column::Id), id));
+    for (name, column, value) in named.chain(id) {
         let Some(column) = column else {
             if origin != Origin::Portal {
                 return sink.refuse(line, Some(name), no_column(name));

@@ -4,7 +4,7 @@ use std::{io::Read, ops::ControlFlow};
 
 use chrono_tz::Tz;
 
-use super::{Broken, Entry, Origin, Summary, csv, json, json_lines, sink::Sink, source::Source};
+use super::{Broken, Entry, Origin, Summary, csv, envelope, json, json_lines, sink::Sink, source::Source};
 use crate::model::DomainId;
 
 /// What a file holds.
@@ -49,7 +49,7 @@ pub fn read(
     let mut sink = Sink::new(options, take);
     if let Some(kind) = source.foreign().filter(|_| options.origin == Origin::Portal) {
         let reason = format!(
-            "this is {kind}: what is read is CSV, JSON and JSON Lines, plain or packed by gzip or Zstandard; export it as one of these"
+            "this is {kind}: what is read is CSV, JSON and JSON Lines in UTF-8, plain or packed by gzip or Zstandard; export it as one of these"
         );
         return Err(sink.broken(1, reason));
     }
@@ -62,12 +62,15 @@ pub fn read(
     sink.end()
 }
 
-/// A bracket begins JSON; a brace too, unless its line is a row by itself or the next one begins with
-/// a brace as well, as lines that are rows do; anything else is CSV, and so is nothing, unless that may be.
+/// A bracket begins JSON; a brace too, if it begins an envelope, or unless its line is a row by itself or the next one
+/// begins with a brace as well, as lines that are rows do; anything else is CSV, and so is nothing, unless that may be.
 fn told_by(source: &Source<'_>, options: &Options) -> Format {
-    let first = source.head.iter().find(|byte| !byte.is_ascii_whitespace());
-    let is_lines = || json_lines::is_row(source.line(0)) || source.line(1).starts_with(b"{");
-    match first {
+    let mut filled = source.lines().filter(|line| !line.trim_ascii().is_empty());
+    let first = filled.next().unwrap_or_default();
+    let mut is_lines =
+        || json_lines::is_row(first) || filled.next().is_some_and(|line| line.starts_with(b"{"));
+    match first.trim_ascii_start().first() {
+        Some(b'{') if envelope::begins(first) => Format::Json,
         Some(b'{') if is_lines() => Format::JsonLines,
         Some(b'{' | b'[') => Format::Json,
         None if options.may_be_empty => Format::JsonLines,

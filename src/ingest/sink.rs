@@ -3,13 +3,13 @@
 use std::{collections::BTreeSet, fmt, io, ops::ControlFlow};
 
 use super::{
-    Origin,
+    Format, Origin,
     cells::Cells,
     identity::{Content, Identity},
     read::Options,
     row::activity,
 };
-use crate::model::{Activity, ENDS_EARLY};
+use crate::model::{Activity, ENDS_EARLY, Quoted};
 
 /// A row of a file.
 #[derive(Debug)]
@@ -97,13 +97,36 @@ impl<'file> Sink<'file> {
 
     /// Takes a row that begins on the line.
     pub(super) fn row(&mut self, line: u64, cells: Cells) -> ControlFlow<()> {
-        match activity(cells, self.options) {
-            Ok(activity) => self.told_apart(line, activity),
+        let activity = match activity(cells, self.options) {
+            Ok(activity) => activity.of_bounded_size(),
             Err((column, invalid)) => {
                 let name = self.options.origin.name(column);
-                self.refuse(line, Some(name), invalid.0)
+                return self.refuse(line, Some(name), invalid.0);
             }
+        };
+        match activity {
+            Ok(activity) => self.told_apart(line, activity),
+            Err(invalid) => self.refuse(line, None, invalid.0),
         }
+    }
+
+    /// Takes what a portal says in the place of a row. Where a file is to be one array of rows it ends there: the portal
+    /// gave up, and rows are missing.
+    pub(super) fn answered(&mut self, line: u64, said: &str) -> ControlFlow<()> {
+        let reason = format!(
+            "this is no row, but an error that the portal answered with: {}",
+            Quoted(said)
+        );
+        match self.options.format {
+            Some(Format::JsonArray) => self.fail(line, reason),
+            _ => self.refuse(line, None, reason),
+        }
+    }
+
+    fn fail(&mut self, line: u64, reason: String) -> ControlFlow<()> {
+        self.failed = Some(self.broken(line, reason));
+        self.stopped = true;
+        ControlFlow::Break(())
     }
 
     /// Gives a portal's row that brings no id that of its values. Where equal rows cannot be counted any longer the file
@@ -114,9 +137,7 @@ impl<'file> Sink<'file> {
                 Ok(id) => activity.id = id,
                 Err(error) => {
                     let reason = format!("equal rows cannot be told apart from here on: {error}");
-                    self.failed = Some(self.broken(line, reason));
-                    self.stopped = true;
-                    return ControlFlow::Break(());
+                    return self.fail(line, reason);
                 }
             }
         }

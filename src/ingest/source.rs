@@ -6,13 +6,20 @@ use flate2::read::MultiGzDecoder;
 
 use super::Packing;
 
-const BOM: &[u8] = b"\xef\xbb\xbf";
+/// What may stand before a text in UTF-8.
+pub const BOM: &[u8] = b"\xef\xbb\xbf";
 const HEAD: u64 = 64 << 10;
-/// Kinds of files that portals and this program export, too, by their first bytes.
-const FOREIGN: [(&[u8], &str); 3] = [
+const UTF_16: &str = "text in UTF-16";
+/// Kinds of files that portals and this program export, too, or that people make of them, by their first bytes.
+const FOREIGN: [(&[u8], &str); 8] = [
     (b"PAR1", "Parquet"),
     (b"PK\x03\x04", "an Excel workbook or another ZIP archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook of an old Excel"),
+    (b"BZh", "packed by bzip2"),
+    (b"\xfd7zXZ", "packed by xz"),
+    (b"7z\xbc\xaf", "an archive of 7-Zip"),
+    (b"\xff\xfe", UTF_16),
+    (b"\xfe\xff", UTF_16),
 ];
 
 /// A file whose beginning is known.
@@ -43,13 +50,16 @@ impl<'file> Source<'file> {
     /// What kind of file it is, if it is one that is not read.
     pub(super) fn foreign(&self) -> Option<&'static str> {
         let found = FOREIGN.iter().find(|(magic, _)| self.head.starts_with(magic));
-        found.map(|(_, kind)| *kind)
+        // Without a mark it shows by the half of its first letter that is nothing.
+        let is_wide = || self.head.iter().take(2).any(|byte| *byte == 0);
+        found
+            .map(|(_, kind)| *kind)
+            .or_else(|| is_wide().then_some(UTF_16))
     }
 
-    /// A line of the beginning, from 0, as far as it is known.
-    pub(super) fn line(&self, number: usize) -> &[u8] {
-        let mut lines = self.head.split(|byte| *byte == b'\n');
-        lines.nth(number).unwrap_or_default()
+    /// The lines of the beginning, as far as they are known.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        self.head.split(|byte| *byte == b'\n')
     }
 
     /// Everything, from the beginning.

@@ -1,6 +1,9 @@
 //! One row of the activity log.
 
-use super::{Action, DomainId, Field, Instant, Pseudonym};
+use super::{Action, DomainId, Field, Instant, Invalid, Pseudonym};
+
+/// The most bytes that the texts of a row may have together, whichever way it comes.
+pub const MAX_TEXTS: usize = 16 << 20;
 
 /// One row of the activity log: the twelve fields of the dataset and the id that makes it one
 /// event. Empty text does not occur: it is `None`.
@@ -63,5 +66,19 @@ impl Activity {
     pub fn bytes(&self) -> usize {
         let fields = Field::ALL.into_iter().filter_map(|field| self.field(field));
         fields.chain(self.diff.as_deref()).map(str::len).sum()
+    }
+
+    /// The same activity.
+    ///
+    /// # Errors
+    /// If its texts have more than [`MAX_TEXTS`].
+    pub fn of_bounded_size(self) -> Result<Self, Invalid> {
+        let bytes = self.bytes();
+        if bytes > MAX_TEXTS {
+            return Err(Invalid(format!(
+                "The texts of the row have {bytes} bytes: at most {MAX_TEXTS} are kept"
+            )));
+        }
+        Ok(self)
     }
 }

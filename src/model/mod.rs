@@ -40,7 +40,7 @@ mod week_hours;
 mod zone;
 
 pub use action::{Action, Category, VOCABULARY, nearest, unknown_action};
-pub use activity::Activity;
+pub use activity::{Activity, MAX_TEXTS};
 pub use allowed::Allowed;
 pub use buckets::{Interval, MAX_BUCKETS, bucket_starts};
 pub use caseless::caseless;

@@ -3,14 +3,14 @@
 use std::{
     fmt::Write as _,
     fs,
-    io::Write as _,
+    io::{self, Read as _, Write as _},
     process::{Command, Output, Stdio},
 };
 
-use backoffice_analytics::model::Permission;
+use backoffice_analytics::model::{MAX_TEXTS, Permission};
 
 use crate::support::{
-    app::{DATABASES, TestStore, activity},
+    app::{DATABASES, Settings, TestStore, activity},
     program::run,
 };
 
@@ -294,10 +294,127 @@ async fn files_of_other_kinds_are_told_what_they_are() {
         for format in [&[][..], &["--format", "csv"]] {
             let (code, _, err) = import(&data, &[&[file][..], format].concat(), "");
             let told = format!(
-                "{file}: line 1: this is {kind}: what is read is CSV, JSON and JSON Lines, plain or packed by gzip or Zstandard; export it as one of these\n"
+                "{file}: line 1: this is {kind}: what is read is CSV, JSON and JSON Lines in UTF-8, plain or packed by gzip or Zstandard; export it as one of these\n"
             );
             assert_eq!((code, err), (1, told));
         }
+    }
+}
+
+#[tokio::test]
+async fn files_that_people_made_of_exports_are_told_what_they_are() {
+    let data = TestStore::new(DATABASES[0]).await;
+    let wide =
+        |order: fn(u16) -> [u8; 2], text: &str| text.encode_utf16().flat_map(order).collect::<Vec<_>>();
+    let names = "timestamp;action\n";
+    let marked = format!("\u{feff}{names}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("log.csv");
+    for (bytes, kind) in [
+        (wide(u16::to_le_bytes, &marked), "text in UTF-16"),
+        (wide(u16::to_be_bytes, &marked), "text in UTF-16"),
+        (wide(u16::to_le_bytes, names), "text in UTF-16"),
+        (wide(u16::to_be_bytes, names), "text in UTF-16"),
+        (b"BZh91AY&SY\x01\x02".to_vec(), "packed by bzip2"),
+        (b"\xfd7zXZ\0\0\x04".to_vec(), "packed by xz"),
+        (b"7z\xbc\xaf\x27\x1c\0\x04".to_vec(), "an archive of 7-Zip"),
+    ] {
+        fs::write(&file, bytes).unwrap();
+        let (code, _, err) = import(&data, &[file.to_str().unwrap(), "--domain", "p"], "");
+        assert_eq!(code, 1);
+        assert!(
+            err.contains(&format!(": line 1: this is {kind}: what is read is CSV")),
+            "{err}"
+        );
+    }
+}
+
+/// What the program answers for the Explore API, which breaks lines between rows.
+#[tokio::test]
+async fn the_answers_of_the_program_itself_are_read() {
+    for database in DATABASES {
+        let rows: Vec<_> = (1..=3)
+            .map(|row| {
+                activity(
+                    "here",
+                    &row.to_string(),
+                    &format!("2026-01-15T12:00:0{row}Z"),
+                    "geo",
+                )
+            })
+            .collect();
+        let data = TestStore::new(database).await.with("here", "UTC", &rows).await;
+        let (app, token) = data.serve_here(&[Permission::Browse], Settings::default()).await;
+        for limit in ["1", "3"] {
+            let path = format!("/api/explore/v2.1/monitoring/datasets/activity-log/records?limit={limit}");
+            let request = app.client.get(app.url(&path)).bearer_auth(&token);
+            let answer = request.send().await.unwrap().text().await.unwrap();
+            let again = TestStore::new(database).await;
+            let all = import(&again, &["-"], &answer);
+            let told = format!("-: read {limit}, recorded {limit}, duplicates 0, refused 0\n");
+            assert_eq!((all.0, all.1), (0, told), "{answer} {}", all.2);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_is_too_large_is_left_out_alone() {
+    let row = |diff: &str| format!("2026-01-15T12:00:00Z,p,geo,{diff}\n");
+    let (small, large) = (row(""), row(&"x".repeat(MAX_TEXTS - 2)));
+    let file = format!("timestamp,domain_id,action,diff\n{small}{large}{small}");
+    for database in DATABASES {
+        let data = TestStore::new(database).await;
+        let (code, out, err) = import(&data, &["-"], &file);
+        assert_eq!(
+            (code, out.as_str()),
+            (1, "-: read 3, recorded 2, duplicates 0, refused 1\n"),
+            "{database:?}"
+        );
+        let reason = "-: line 3: The texts of the row have 16777217 bytes: at most 16777216 are kept\n";
+        assert_eq!(err, reason, "{database:?}");
+    }
+}
+
+/// Rows of 300 MiB, packed.
+#[tokio::test]
+async fn rows_of_any_length_do_not_fill_the_memory() {
+    const MEMORY: &str = "ulimit -d 400000 && exec \"$0\" import \"$1\"";
+    let folder = tempfile::tempdir().unwrap();
+    let json = r#"{"timestamp":"2026-01-15T12:00:00Z","domain_id":"p","action":"geo","diff":""#;
+    let csv = "2026-01-15T12:00:00Z,p,geo,";
+    for (name, begin, end) in [
+        (
+            "log.csv",
+            format!("timestamp,domain_id,action,diff\n{csv}"),
+            format!("\n{csv}\n"),
+        ),
+        ("log.json", format!("[{json}"), format!("\"}}, {json}\"}}]")),
+        ("log.jsonl", format!("{json}\"}}\n{json}"), "\"}\n".into()),
+    ] {
+        let rest = io::repeat(b'x').take(300 << 20);
+        let file = folder.path().join(name);
+        let whole = begin.as_bytes().chain(rest).chain(end.as_bytes());
+        zstd::stream::copy_encode(whole, fs::File::create(&file).unwrap(), 1).unwrap();
+        let data = TestStore::new(DATABASES[0]).await;
+        let program = env!("CARGO_BIN_EXE_backoffice-analytics");
+        let mut import = Command::new("sh");
+        import
+            .args(["-c", MEMORY, program])
+            .arg(&file)
+            .env("DATABASE_URL", &data.url);
+        let output = import.output().unwrap();
+        let (out, err) = (
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        );
+        assert!(
+            out.ends_with("read 2, recorded 1, duplicates 0, refused 1\n"),
+            "{name} {out} {err}"
+        );
+        assert!(
+            err.contains("the row takes more than 101711872 bytes"),
+            "{name} {err}"
+        );
     }
 }
 

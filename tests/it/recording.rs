@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use backoffice_analytics::{
     model::{
-        Activity, DomainId, Extent, Grant,
+        Activity, DomainId, Extent, Grant, MAX_TEXTS,
         Permission::{self, Admin},
         Record,
     },
@@ -202,6 +202,23 @@ async fn one_that_is_invalid_keeps_all_out_and_is_named() {
             "{database:?}"
         );
         assert_eq!(total(&app, &token).await, 10_000, "{database:?}");
+    }
+}
+
+#[tokio::test]
+async fn one_that_is_too_large_keeps_all_out_and_one_as_large_as_may_be_is_recorded() {
+    for database in DATABASES {
+        let (app, token) = empty(database).await;
+        let row = |bytes: usize| json!({"action": "geo", "userId": "amy", "diff": "x".repeat(bytes - "geoamy".len())});
+        let reply = record(&app, &token, json!([{"action": "geo"}, row(MAX_TEXTS + 1)])).await;
+        assert_eq!(
+            reply["errors"][0]["message"],
+            "activities[1]: The texts of the row have 16777217 bytes: at most 16777216 are kept"
+        );
+        assert_eq!(reply["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
+        assert_eq!(total(&app, &token).await, 0, "{database:?}");
+        let both = json!([{"action": "geo"}, row(MAX_TEXTS)]);
+        assert_eq!(counts(&app, &token, both).await, (2, 0), "{database:?}");
     }
 }
 

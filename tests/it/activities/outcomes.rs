@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
+use backoffice_analytics::model::MAX_TEXTS;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::json;
 
-use super::{JSON, LINES, counts, outcomes, push, reply, request, served, total};
+use super::{JSON, LINES, counts, outcomes, problem, push, reply, request, served, total};
 use crate::support::app::{DATABASES, Database};
 
 fn gzipped(text: &str) -> Vec<u8> {
@@ -31,12 +32,13 @@ not JSON
 {"id": "10", "action": "geo", "user_id": "\ud83d"}
 {"id": "11", "action": "ge
 {"id": "12", "action": "geo", "message": "x", "error_code": "y"}
+{"id": "13", "action": "geo", "user_id": "ann", "user_id": "bob"}
 {"id": "", "timestamp": "2026-02-15T12:00:00+02:00", "action": "geo", "domain_id": "here", "dataset_id": ["a"], "diff": {"a": 1}}
 "#;
     for database in DATABASES {
         let (app, token) = served(database).await;
         let answer = push(&app, &token, lines).await;
-        assert_eq!(counts(&answer), [2, 1, 12], "{database:?} {answer:#}");
+        assert_eq!(counts(&answer), [2, 1, 13], "{database:?} {answer:#}");
         let refused = |row: u64, line: u64, column: &str, reason: &str| json!({"row": row, "line": line, "outcome": "refused", "column": column, "reason": reason});
         let not_json = |row: u64, line: u64, reason: &str| json!({"row": row, "line": line, "outcome": "refused", "reason": reason});
         assert_eq!(
@@ -56,7 +58,8 @@ not JSON
                 refused(12, 13, "user_id", "the value cannot be read: an escape is half a character, whose other half is missing, at its character 2"),
                 not_json(13, 14, "the row is not JSON: it ends before it is complete"),
                 refused(14, 15, "message", "there is no such column. The nearest: timestamp, username, map_id"),
-                {"row": 15, "line": 16, "outcome": "recorded"},
+                refused(15, 16, "user_id", "the row names the column twice"),
+                {"row": 16, "line": 17, "outcome": "recorded"},
             ])
         );
         let query = "{ activityLog { nodes { id timestamp userId datasetId diff action } } }";
@@ -70,6 +73,37 @@ not JSON
             (&json!("a"), &json!(r#"{"a": 1}"#))
         );
         assert_eq!(nodes[0]["id"].as_str().unwrap().len(), 36, "a new UUID");
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_is_too_large_is_refused_alone() {
+    let row = |bytes: usize| {
+        format!(
+            "{{\"action\":\"geo\",\"diff\":\"{}\"}}",
+            "x".repeat(bytes - "geo".len())
+        )
+    };
+    let small = row(3);
+    let reason = "The texts of the row have 16777217 bytes: at most 16777216 are kept";
+    for database in DATABASES {
+        let (app, token) = served(database).await;
+        let large = row(MAX_TEXTS + 1);
+        for (media_type, body) in [
+            (LINES, format!("{small}\n{large}\n{small}\n")),
+            (JSON, format!("[{small},\n{large},\n{small}]")),
+        ] {
+            let (status, answer) = reply(request(&app, &token, media_type, body)).await;
+            assert_eq!(
+                (status, counts(&answer)),
+                (200, [2, 0, 1]),
+                "{database:?} {answer:#}"
+            );
+            let refused = json!({"row": 2, "line": 2, "outcome": "refused", "reason": reason});
+            assert_eq!(answer["outcomes"][1], refused, "{database:?}");
+        }
+        let answer = push(&app, &token, &row(MAX_TEXTS)).await;
+        assert_eq!(counts(&answer), [1, 0, 0], "{database:?} {answer:#}");
     }
 }
 
@@ -168,12 +202,6 @@ async fn a_body_that_cannot_be_read_is_refused_whole() {
             "The body is not JSON at line 2: `g` stands where a comma or the end of the array should",
         ),
         (
-            send(JSON, format!("[{good},]}}")),
-            400,
-            "BAD_REQUEST",
-            "`}` stands where",
-        ),
-        (
             send("text/plain", good.into()),
             415,
             "BAD_REQUEST",
@@ -234,4 +262,20 @@ async fn a_body_that_cannot_be_read_is_refused_whole() {
     assert_eq!(total(&app, &token).await, 0);
     let most = many.trim_end().rsplit_once('\n').unwrap().0;
     assert_eq!(counts(&push(&app, &token, most).await), [10_000, 0, 0]);
+}
+
+#[tokio::test]
+async fn an_array_with_a_comma_too_many_is_refused_whole() {
+    let (app, token) = served(Database::Sqlite).await;
+    let good = r#"{"action":"geo"}"#;
+    for (body, sign) in [
+        (format!("[{good},]"), ']'),
+        (format!("[{good},,{good}]"), ','),
+        (format!("[,{good}]"), ','),
+    ] {
+        let (code, detail) = problem(request(&app, &token, JSON, body), 400).await;
+        let told = format!("The body is not JSON at line 1: `{sign}` stands where a value should");
+        assert_eq!((code.as_str(), detail), ("BAD_REQUEST", told));
+    }
+    assert_eq!(total(&app, &token).await, 0);
 }

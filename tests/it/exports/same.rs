@@ -8,7 +8,7 @@ use std::{
 use backoffice_analytics::{
     export::{Column, Dialect, Format, Layout, Profile, Target, export},
     ingest::{Options, Strictness, import},
-    model::{Activity, DomainId, Extent, Filter, Grant, Instant, Permission, Record},
+    model::{Activity, DomainId, Extent, Filter, Grant, Instant, MAX_TEXTS, Permission, Record},
     store::{Direction, Portions, Store},
 };
 use chrono_tz::Tz;
@@ -179,7 +179,7 @@ async fn log(store: &Store, filter: Filter) -> Vec<String> {
     log
 }
 
-async fn is_the_same(stores: &[TestStore; 2], domain: &DomainId, rows: Vec<Activity>, zone: Tz) {
+async fn is_the_same(stores: &[TestStore], domain: &DomainId, rows: Vec<Activity>, zone: Tz) {
     let rows: Vec<_> = rows
         .into_iter()
         .map(|row| Activity {
@@ -251,6 +251,22 @@ fn what_is_exported_and_imported_again_is_the_same_log() {
         Ok(())
     });
     tried.unwrap();
+}
+
+/// Bytes that take the most room where they are written: six in JSON, and two in CSV.
+#[tokio::test]
+async fn the_largest_rows_come_back_however_they_are_written() {
+    let row = |id: &str, text: &str| Activity {
+        diff: Some(text.repeat(MAX_TEXTS - "geo".len())),
+        ..activity("p", id, "2026-01-15T12:00:00Z", "geo")
+    };
+    let rows = vec![row("1", "\u{1}"), row("2", "\"")];
+    assert!(rows.iter().all(|row| row.clone().of_bounded_size().is_ok()));
+    for database in DATABASES {
+        let store = [TestStore::new(database).await];
+        let domain = DomainId::parse("Domain-Of-The-Largest").unwrap();
+        is_the_same(&store, &domain, rows.clone(), Tz::UTC).await;
+    }
 }
 
 #[tokio::test]

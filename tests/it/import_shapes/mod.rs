@@ -1,6 +1,7 @@
 //! Every shape of file that portals export is read into the same rows.
 
 mod faults;
+mod sizes;
 
 use std::{io::Read, ops::ControlFlow};
 
@@ -118,6 +119,10 @@ fn every_envelope_of_json_holds_the_same_row() {
         format!("{{{fields}}}\r\n\r\n"),
         format!("{{\n{fields}\n}}"),
         format!(r#"{{"total_count":1,"results":[{{{fields}}}]}}"#),
+        format!("{{\"total_count\":1,\"results\":[\n{{{fields}}}\n]}}"),
+        format!("\n{{\"total_count\": 1, \"results\": [\r\n{{{fields}}}\r\n]}}\r\n"),
+        format!("{{\"total_count\":1,\"records\":[\n{{\"record\":{{\"fields\":{{{fields}}}}}}}\n]}}"),
+        format!("{{\"nhits\":1,\"parameters\":{{}},\"records\":[\n{{\"fields\":{{{fields}}}}}\n]}}"),
         format!(
             r#"{{"nhits":1,"records":[{{"fields":{{{fields}}},"record_timestamp":"2020-01-01T00:00:00Z"}}]}}"#
         ),
