@@ -30,6 +30,7 @@ impl Pull {
         let options = Options {
             domain: Some(self.scope.domain().clone()),
             format: Some(Format::JsonArray),
+            assume_zone: self.assume_zone,
             ..Options::default()
         };
         let report = import(store, body, options, None, Strictness::Lenient, now).await?;

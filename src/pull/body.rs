@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use super::trouble::Trouble;
+use crate::ingest::BOM;
 
 /// White space that may stand before the rows.
 const BLANK: usize = 64 << 10;
@@ -31,17 +32,25 @@ pub(super) type Coming = JoinSet<Option<Trouble>>;
 /// If it is something else.
 pub(super) async fn begun(mut response: Response) -> Result<(Vec<u8>, Response), Trouble> {
     let mut begin = Vec::new();
-    while begin.trim_ascii().is_empty() && begin.len() < BLANK {
+    while text(&begin).is_empty() && begin.len() < BLANK {
         match response.chunk().await {
             Ok(Some(part)) => begin.extend_from_slice(&part),
             Ok(None) => break,
             Err(error) => return Err(Trouble::lost(&error.without_url())),
         }
     }
-    if begin.trim_ascii_start().starts_with(b"[") {
+    if text(&begin).starts_with(b"[") {
         return Ok((begin, response));
     }
     Err(Trouble::no_rows(response, begin, Utc::now()).await)
+}
+
+/// What has come, without white space before it, and without a byte order mark or the part of one that has come.
+fn text(begin: &[u8]) -> &[u8] {
+    if BOM.starts_with(begin) {
+        return &[];
+    }
+    begin.strip_prefix(BOM).unwrap_or(begin).trim_ascii_start()
 }
 
 /// Takes an answer apart, of which this much has come: what reads it, and what becomes of it meanwhile.

@@ -32,6 +32,8 @@ pub struct Pull {
     pub reach: Reach,
     /// How often each day is tried.
     pub attempts: u32,
+    /// The zone of timestamps that are written without an offset; without it their rows are refused.
+    pub assume_zone: Option<Tz>,
 }
 
 /// What is told while a round goes on.

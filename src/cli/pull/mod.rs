@@ -44,6 +44,10 @@ pub(super) struct Pull {
     /// more.
     #[arg(long, value_name = "AGE", default_value = "P3D", value_parser = CivilDuration::parse)]
     again: CivilDuration,
+    /// The IANA name of the time zone of timestamps that are written without an offset. Without it such rows are
+    /// refused.
+    #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
+    assume_zone: Option<Tz>,
     /// Pulls again and again, with such a pause, until it is told to end: PT15M, PT1H, P1D.
     #[arg(long, value_name = "DURATION", value_parser = parse_pause)]
     every: Option<Duration>,
@@ -71,6 +75,7 @@ impl Pull {
                 again: self.again,
             },
             attempts: self.attempts,
+            assume_zone: self.assume_zone,
         };
         let store = shared.store().await?;
         store.ensure_domain(&self.domain, self.time_zone).await?;

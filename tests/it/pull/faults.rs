@@ -167,6 +167,21 @@ async fn an_answer_that_is_no_array_of_rows_is_a_fault_and_its_day_comes_again()
             ),
             (
                 JSON,
+                r#"[{"error_code":"Timeout","message":"export aborted"}]"#,
+                "the answer cannot be read on at line 1: this is no row, but an error that the portal answered with: `\"export aborted\"`",
+            ),
+            (
+                JSON,
+                "[{},]",
+                "the answer cannot be read on at line 1: `]` stands where a value should",
+            ),
+            (
+                JSON,
+                "\u{feff}{}",
+                "there is application/json, which begins with `\u{feff}{}`",
+            ),
+            (
+                JSON,
                 "[",
                 "the answer cannot be read on at line 1: it ends before it is complete",
             ),
@@ -192,6 +207,33 @@ async fn an_answer_that_is_no_array_of_rows_is_a_fault_and_its_day_comes_again()
         );
         assert_eq!(scene.asked(), [1, 1, 0], "{database:?}");
         assert_eq!(scene.users().await, ["ann"], "{database:?}");
+    }
+}
+
+/// What the portal gave up comes again, and then it is whole.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_that_the_portal_gave_up_in_the_middle_is_tried_again() {
+    for database in DATABASES {
+        let scene = Scene::new(database).await;
+        scene
+            .portal
+            .add([scene.row(1, "10:00:00", "ann"), scene.row(1, "11:00:00", "bob")]);
+        scene.portal.fail([Fault::GivenUp]);
+        let from = scene.day(1).to_string();
+        let (code, out, err) = scene.pull(&["--from", &from]).await;
+        assert_eq!(code, 0, "{database:?} {err}");
+        assert!(
+            err.contains(
+                "an error that the portal answered with: `\"export aborted\"`; it is tried again in 1 s"
+            ),
+            "{err}"
+        );
+        assert_eq!(scene.asked(), [1, 1, 0], "{database:?}");
+        assert!(
+            out.contains("read 2, recorded 1, duplicates 1, refused 0"),
+            "{out}"
+        );
+        assert_eq!(scene.users().await, ["ann", "bob"], "{database:?}");
     }
 }
 

@@ -8,7 +8,7 @@ mod starts;
 use std::process::Stdio;
 
 use backoffice_analytics::{
-    model::{DomainId, Extent, Filter, Grant, Permission::Browse},
+    model::{Activity, DomainId, Extent, Filter, Grant, Permission::Browse},
     store::{Direction, Page},
 };
 use chrono::{DateTime, Days, NaiveDate, Timelike, Utc};
@@ -125,6 +125,19 @@ impl Scene {
 
     /// Who acted, by the log, the oldest first.
     async fn users(&self) -> Vec<String> {
+        let rows = self.rows().await;
+        rows.into_iter().map(|row| row.user_id.unwrap()).collect()
+    }
+
+    /// When.
+    async fn times(&self) -> Vec<String> {
+        let rows = self.rows().await;
+        rows.into_iter()
+            .map(|row| row.timestamp.in_zone(Tz::UTC))
+            .collect()
+    }
+
+    async fn rows(&self) -> Vec<Activity> {
         let domain = DomainId::parse("p").unwrap();
         let grant = Grant::new([Browse].into(), [domain].into(), Extent::Whole);
         let filter = Filter::everything(grant.browse(None).unwrap());
@@ -134,7 +147,6 @@ impl Scene {
             past: None,
             until: None,
         };
-        let read = self.data.store.reading().page(&filter, &page).await.unwrap();
-        read.rows.into_iter().map(|row| row.user_id.unwrap()).collect()
+        self.data.store.reading().page(&filter, &page).await.unwrap().rows
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{process::Stdio, time::Duration};
 
+use backoffice_analytics::model::MAX_TEXTS;
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
@@ -206,5 +207,58 @@ async fn a_pull_that_is_killed_is_finished_by_the_next() {
         assert_eq!(code, 0, "{database:?} {err}");
         assert_eq!(scene.users().await.len(), 200, "{database:?}");
         well(&scene.data.url, "after the last pull");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mark_of_the_order_of_bytes_does_no_harm() {
+    let scene = Scene::new(Database::Sqlite).await;
+    scene.portal.add([scene.row(0, "00:00:01", "ann")]);
+    scene.portal.fail([Fault::Marked]);
+    let (code, _, err) = scene.pull(&["--from", &scene.day(0).to_string()]).await;
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(scene.users().await, ["ann"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn timestamps_without_an_offset_are_of_the_zone_that_is_named() {
+    const BARE: &str = r#"[{"timestamp":"2026-11-25T12:00:00","action":"geo","user_id":"ann"}]"#;
+    let scene = Scene::new(Database::Sqlite).await;
+    let from = scene.day(0).to_string();
+    let answer = || scene.portal.fail([Fault::Answer("application/json", BARE)]);
+    answer();
+    let (code, _, err) = scene.pull(&["--from", &from]).await;
+    assert_eq!(code, 1);
+    let told = "has no offset: name the zone it was written in with --assume-zone";
+    assert!(err.contains(told), "{err}");
+    answer();
+    let (code, _, err) = scene
+        .pull(&["--from", &from, "--assume-zone", "Europe/Paris"])
+        .await;
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(scene.times().await, ["2026-11-25T11:00:00Z"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_is_too_large_holds_no_day_up() {
+    for database in DATABASES {
+        let scene = Scene::new(database).await;
+        let mut large = scene.row(1, "10:00:00", "large");
+        large["diff"] = "x".repeat(MAX_TEXTS).into();
+        scene.portal.add([
+            scene.row(1, "09:00:00", "ann"),
+            large,
+            scene.row(0, "00:00:01", "bob"),
+        ]);
+        let from = scene.day(1).to_string();
+        let (code, out, err) = scene.pull(&["--from", &from]).await;
+        assert_eq!(code, 1, "{database:?}");
+        let bytes = MAX_TEXTS + "largetreesedit_dataset".len();
+        let told = format!(
+            "{from}: line 1, row 2: The texts of the row have {bytes} bytes: at most 16777216 are kept\n"
+        );
+        assert!(err.starts_with(&told), "{err:.500}");
+        assert!(out.contains("days pulled: 2; "), "{out}");
+        assert_eq!(scene.users().await, ["ann", "bob"], "{database:?}");
     }
 }

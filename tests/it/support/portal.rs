@@ -14,7 +14,7 @@ use actix_web::{
     web::{self, Bytes, Data, Path, Query},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::{StreamExt, stream};
+use futures_util::{Stream, StreamExt, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::sleep;
@@ -33,6 +33,10 @@ pub(crate) enum Fault {
     Answer(&'static str, &'static str),
     /// The answer is cut after so many bytes.
     Cut(usize),
+    /// It gives up after the first row, and says so.
+    GivenUp,
+    /// A mark of the order of bytes comes before the answer, in pieces.
+    Marked,
     /// It is elsewhere now.
     Moved(String),
     /// A status, and what it says.
@@ -175,6 +179,14 @@ fn answer(body: Vec<u8>, fault: Fault) -> HttpResponse {
             });
             response.streaming(Box::pin(stream::iter([Ok(begun)]).chain(cut)))
         }
+        Fault::GivenUp => {
+            let rows: Vec<Value> = serde_json::from_slice(&body).unwrap();
+            response.json(json!([rows[0], {"error_code": "Timeout", "message": "export aborted"}]))
+        }
+        Fault::Marked => {
+            let mark = [&b"\xef"[..], b"\xbb\xbf"].map(Bytes::from_static);
+            response.streaming(in_pieces(mark.into_iter().chain([Bytes::from(body)])))
+        }
         Fault::Moved(address) => HttpResponse::Found()
             .insert_header(("location", address))
             .finish(),
@@ -193,15 +205,19 @@ fn answer(body: Vec<u8>, fault: Fault) -> HttpResponse {
         }
         Fault::Slow => {
             let parts: Vec<_> = body.chunks(16).map(Bytes::copy_from_slice).collect();
-            let slowly = stream::iter(parts).then(|part| async {
-                sleep(Duration::from_millis(10)).await;
-                Ok::<_, Infallible>(part)
-            });
-            response.streaming(slowly)
+            response.streaming(in_pieces(parts))
         }
         Fault::Silent => {
             let begun = stream::iter([Ok::<_, Infallible>(Bytes::from(body).slice(..1))]);
             response.streaming(begun.chain(stream::pending()))
         }
     }
+}
+
+/// Pieces of an answer that come one by one.
+fn in_pieces(pieces: impl IntoIterator<Item = Bytes>) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    stream::iter(pieces.into_iter().collect::<Vec<_>>()).then(|piece| async {
+        sleep(Duration::from_millis(10)).await;
+        Ok(piece)
+    })
 }
