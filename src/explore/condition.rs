@@ -66,11 +66,11 @@ impl Conditions<'_> {
     /// `not …`, `(…)`, or a condition on a field.
     fn one(&mut self) -> Result<Rows, Mistake> {
         let place = self.reader.place();
-        self.depth += 1;
         if self.depth > DEEPEST {
             let message = format!("conditions are nested more than {DEEPEST} deep");
             return Err(self.reader.wrong(place, message));
         }
+        self.depth += 1;
         let rows = if self.reader.word("not") {
             self.one()?.inverted().ok_or_else(|| self.no_inverse(place))?
         } else if self.reader.sign("(") {

@@ -29,7 +29,10 @@ impl Moment {
             7 => parse_date(&format!("{dashed}-01"))
                 .map(|from| of_days(from, from.checked_add_months(Months::new(1)))),
             10 => parse_date(&dashed).map(|from| of_days(from, from.checked_add_signed(TimeDelta::days(1)))),
-            _ => instant(&dashed, zone).map(Self::at),
+            _ => {
+                let read = instant(&dashed, zone).map(Self::at);
+                return read.map_err(|why| why.unwrap_or_else(|| wrong(text)));
+            }
         };
         read.map_err(|_| wrong(text))
     }
@@ -48,11 +51,15 @@ pub(super) const fn after(instant: Instant) -> Instant {
     Instant::from_micros(instant.micros() + 1)
 }
 
-fn instant(text: &str, zone: Tz) -> Result<Instant, Invalid> {
+/// Where the clocks of the zone never showed what is written well, it is told so.
+fn instant(text: &str, zone: Tz) -> Result<Instant, Option<Invalid>> {
     let (to_the_minute, rest) = text.split_at_checked(TO_THE_MINUTE).unwrap_or((text, ""));
     let seconds = if rest.starts_with(':') { "" } else { ":00" };
     let whole = format!("{to_the_minute}{seconds}{rest}");
-    Instant::parse(&whole).or_else(|_| Instant::parse_local(&whole, zone))
+    let is_time = || Instant::parse(&format!("{whole}Z")).is_ok();
+    Instant::parse(&whole)
+        .or_else(|_| Instant::parse_local(&whole, zone))
+        .map_err(|why| is_time().then_some(why))
 }
 
 fn wrong(text: &str) -> Invalid {
@@ -136,5 +143,10 @@ mod tests {
             panic!("it is taken")
         };
         assert!(message.ends_with("+ is written %2B"), "{message}");
+        let skipped = Moment::parse("2026-03-29T02:30", Paris).map_err(|Invalid(message)| message);
+        assert_eq!(
+            skipped,
+            Err("`2026-03-29T02:30:00` never was on the clocks of Europe/Paris: they skipped it".into())
+        );
     }
 }
