@@ -4,17 +4,13 @@ import { after, before } from 'node:test';
 
 import { preview } from 'vite';
 
-import { launch } from '../../web/e2e/browser.mjs';
+import { browser } from '../../web/e2e/browser.mjs';
 
-let browser, server;
+let server;
 before(async () => {
   server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
-  browser = await launch();
 });
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+after(() => server?.close());
 
 /** Does something on a page, where nothing may go wrong, and gives the bodies that it sent to the API. */
 export async function visit(path, body) {
