@@ -1,9 +1,9 @@
 //! Recording for those who do not speak GraphQL: activities as JSON Lines or JSON, by POST.
 
 mod answer;
-mod body;
 mod key;
 mod push;
+mod sent;
 
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ use actix_web::{
     web::{Data, Payload},
 };
 
-use super::{Server, held, metrics::Counted, now, problem::problem, refusal::Refusal, reply};
+use super::{Server, body, held, metrics::Counted, now, problem::problem, refusal::Refusal, reply};
 use crate::{graphql::ApiError, ingest::Told, model::Activity};
 use push::{Answered, Push};
 
@@ -28,7 +28,7 @@ pub(super) async fn post(server: Data<Server>, request: HttpRequest, payload: Pa
     let _running = Counted::new(&server.metrics.running);
     let start = Instant::now();
     let admitted = async {
-        let format = body::format(&request)?;
+        let format = sent::format(&request)?;
         let (caller, turn) = server.admit(&request).await?;
         Ok(((caller, format), turn))
     };
@@ -52,6 +52,7 @@ impl Server {
     async fn push(&self, push: Push, request: &HttpRequest, payload: Payload) -> Result<Answered, Refusal> {
         let most = self.api.limits().max_body.as_u64();
         let (body, mut taken) = body::read(&self.room, request, payload, most).await?;
+        sent::must_hold_rows(&body)?;
         let (told, hash) = push.told(body).await?;
         taken.shrink(told.iter().map(weight).sum());
         let instants = told.iter().filter_map(|row| row.activity.as_ref().ok());

@@ -1,18 +1,13 @@
-//! What is sent: its media type, and its bytes.
+//! What is sent: its media type, and whether it may hold rows.
 
 use actix_web::{
     HttpMessage, HttpRequest,
     http::StatusCode,
     mime::{CHARSET, Mime, UTF_8},
-    web::{Bytes, Payload},
 };
 
 use crate::{
-    http::{
-        body,
-        refusal::Refusal,
-        room::{Room, Taken},
-    },
+    http::refusal::Refusal,
     ingest::{Format, Packing},
 };
 
@@ -48,22 +43,11 @@ fn is_utf8(media_type: &Mime) -> bool {
         .is_none_or(|charset| charset == UTF_8)
 }
 
-/// The body of at most so many bytes, unpacked, and the room that it takes.
+/// That it has something, and nothing but what is said.
 ///
 /// # Errors
-/// If it is larger, empty, cannot be read, or there is no room for it.
-pub(super) async fn read(
-    room: &Room,
-    request: &HttpRequest,
-    payload: Payload,
-    most: u64,
-) -> Result<(Bytes, Taken), Refusal> {
-    let (body, taken) = body::read(room, request, payload, most).await?;
-    checked(&body)?;
-    Ok((body, taken))
-}
-
-fn checked(body: &[u8]) -> Result<(), Refusal> {
+/// If it is empty, or is compressed and does not say so.
+pub(super) fn must_hold_rows(body: &[u8]) -> Result<(), Refusal> {
     if body.trim_ascii().is_empty() {
         let message = r#"The body is empty: send activities, one a line, such as {"action": "edit_dataset", "user_id": "ann"}"#;
         return Err(Refusal::unreadable(message));
