@@ -12,7 +12,8 @@ pub(super) struct Mutation;
 impl Mutation {
     /// Appends activities to the log, all or none, at most 10 000 at a time. An activity whose id is
     /// already in the log is counted as a duplicate and changes nothing. One that is older than the domain
-    /// keeps is refused, and so is one whose texts have more than 16 MiB together. When the answer comes, what is recorded is on disk. Needs the permission record.
+    /// keeps is refused, and so is one whose texts have more than 16 MiB together. When the answer comes,
+    /// what is recorded is on disk. Needs the permission record.
     async fn record_activities(
         &self,
         ctx: &Context<'_>,

@@ -65,6 +65,7 @@ mod tests {
             assert!(!begins(line.as_bytes()), "{line}");
         }
     }
+
     #[test]
     fn no_more_is_held_of_an_object_than_of_a_row() {
         let mut object = vec![b' '; MAX_ROW - 1];

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use backoffice_analytics::{config::Limits, model::Permission::Browse};
 use bytesize::ByteSize;
-use sea_orm::{ConnectionTrait, Database as Connection, TransactionTrait};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -15,6 +14,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{
     app::{Database, TestApp, TestStore},
+    postgres::locked,
     socket::Socket,
 };
 
@@ -187,11 +187,8 @@ async fn a_request_that_takes_too_long_ends() {
     };
     let (app, token) = served_on(Database::Postgres, limits).await;
     let mut socket = Socket::initialised(&app.address, &token).await;
-    let lock = Connection::connect(&app.data.url).await.unwrap();
     for table in ["token", "activity"] {
-        let locked = lock.begin().await.unwrap();
-        let statement = format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
-        locked.execute_unprepared(&statement).await.unwrap();
+        let locked = locked(&app.data.url, table).await;
         let request = app.client.post(app.url("/graphql")).bearer_auth(&token);
         let reply = request.json(&json!({ "query": page })).send().await.unwrap();
         assert_eq!(reply.status(), 503, "{table}");

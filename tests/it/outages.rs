@@ -12,14 +12,14 @@ use backoffice_analytics::{
     model::{DomainId, Permission::Admin},
     store::{Store, Token, TokenSecret},
 };
-use sea_orm::{ConnectionTrait, Database as Connection, TransactionTrait};
+use sea_orm::{ConnectionTrait, Database as Connection};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::support::{
     app::{Database, TestStore, activity},
     events::{Events, end_of_the_log},
-    postgres::OwnServer,
+    postgres::{OwnServer, locked},
     program::{Running, program, run, send_lines},
     socket::{Socket, request},
 };
@@ -154,11 +154,7 @@ async fn what_takes_the_database_too_long_may_be_asked_again() {
     .unwrap();
     let server = Running::serve(&data.url);
     let address = server.address();
-    let locked = raw.begin().await.unwrap();
-    locked
-        .execute_unprepared("LOCK TABLE activity IN ACCESS EXCLUSIVE MODE")
-        .await
-        .unwrap();
+    let locked = locked(&data.url, "activity").await;
     for query in ["{ activityLog { nodes { id } } }", COUNT] {
         let reply = refused(&address, &token, query).await;
         let error = &reply["errors"][0];
@@ -251,12 +247,7 @@ async fn a_subscription_that_cannot_begin_just_now_is_to_be_asked_for_again() {
     let address = server.address();
     // The secret of cursors is there from now on.
     end_of_the_log(&address, &token).await;
-    let raw = Connection::connect(&data.url).await.unwrap();
-    let locked = raw.begin().await.unwrap();
-    locked
-        .execute_unprepared("LOCK TABLE activity IN ACCESS EXCLUSIVE MODE")
-        .await
-        .unwrap();
+    let locked = locked(&data.url, "activity").await;
     let mut socket = Socket::initialised(&address, &token).await;
     socket.subscribe("s", FOLLOW).await;
     let mut events = Events::open(&address, &token, FOLLOW).await;

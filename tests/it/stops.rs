@@ -16,6 +16,7 @@ use tokio::time::sleep;
 
 use crate::support::{
     app::{DATABASES, Database, TestStore},
+    postgres::locked,
     program::{Running, command, new_database, run, terminate},
 };
 
@@ -52,10 +53,8 @@ async fn a_request_that_runs_is_answered_before_the_server_ends() {
     let token = data.token(&[Record], &["here"]).await;
     let mut server = Running::serve(&data.url);
     let address = server.address();
-    let (lock, other) = (connect(&data.url).await, connect(&data.url).await);
-    lock.execute_unprepared("BEGIN; LOCK TABLE activity IN ACCESS EXCLUSIVE MODE")
-        .await
-        .unwrap();
+    let other = connect(&data.url).await;
+    let locked = locked(&data.url, "activity").await;
     let asked = tokio::spawn(async move {
         let query = "mutation { recordActivities(activities: [{action: \"edit_page\"}]) { recorded } }";
         let request = reqwest::Client::new()
@@ -69,7 +68,7 @@ async fn a_request_that_runs_is_answered_before_the_server_ends() {
     until(&other, waiting, 1).await;
     terminate(&server.child);
     server.until_told("stopping");
-    lock.execute_unprepared("ROLLBACK").await.unwrap();
+    locked.rollback().await.unwrap();
     assert_eq!(asked.await.unwrap()["data"]["recordActivities"]["recorded"], 1);
     assert!(server.ends_within(Duration::from_secs(10)));
     assert!(

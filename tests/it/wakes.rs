@@ -32,6 +32,22 @@ async fn record(store: &Store, domain: &str, id: &str) {
     store.append(&scope, vec![row(domain, id)]).await.unwrap();
 }
 
+/// A log, and a way to it that can lose what is sent.
+async fn with_a_passage() -> (TestStore, Passage) {
+    let data = TestStore::new(Database::Postgres)
+        .await
+        .with("here", "UTC", &[])
+        .await;
+    let passage = Passage::to(&data.url).await;
+    (data, passage)
+}
+
+/// Whoever may read the log there, following it at the server.
+async fn following(server: &Running, data: &TestStore) -> Events {
+    let token = data.token(&[Browse], &["here"]).await;
+    Events::follow(&server.address(), &token, "id").await
+}
+
 async fn is_told(events: &mut Events, id: &str) {
     assert_eq!(events.next().await["data"]["activityRecorded"]["id"], id);
 }
@@ -95,8 +111,7 @@ async fn a_process_listens_again_once_its_connection_was_lost() {
         .with("here", "UTC", &[])
         .await;
     let server = Running::serve_with(&data.url, &SELDOM);
-    let token = data.token(&[Browse], &["here"]).await;
-    let mut events = Events::follow(&server.address(), &token, "id").await;
+    let mut events = following(&server, &data).await;
     let admin = Connection::connect(&data.url).await.unwrap();
     for n in 0..5 {
         record(&data.store, "here", &n.to_string()).await;
@@ -139,14 +154,9 @@ async fn what_was_recorded_while_nobody_listened_is_looked_for() {
 /// As where a network forgets a connection that is silent: neither end is told.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_was_lost_in_silence_is_noticed() {
-    let data = TestStore::new(Database::Postgres)
-        .await
-        .with("here", "UTC", &[])
-        .await;
-    let passage = Passage::to(&data.url).await;
+    let (data, passage) = with_a_passage().await;
     let server = Running::serve_with(&passage.url, &SELDOM);
-    let token = data.token(&[Browse], &["here"]).await;
-    let mut events = Events::follow(&server.address(), &token, "id").await;
+    let mut events = following(&server, &data).await;
     // The process listens by then, and has told itself so.
     passage.until_said("pg_notify").await;
     for id in ["1", "2", "3"] {
@@ -161,15 +171,10 @@ async fn a_connection_that_was_lost_in_silence_is_noticed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_waits_for_a_database_that_vanishes_while_it_is_notified() {
-    let data = TestStore::new(Database::Postgres)
-        .await
-        .with("here", "UTC", &[])
-        .await;
-    let passage = Passage::to(&data.url).await;
+    let (data, passage) = with_a_passage().await;
     let store = Store::open(&passage.url).await.unwrap();
     let server = Running::serve_with(&data.url, &SELDOM);
-    let token = data.token(&[Browse], &["here"]).await;
-    let mut events = Events::follow(&server.address(), &token, "id").await;
+    let mut events = following(&server, &data).await;
     passage.lose("pg_notify");
     record(&store, "here", "untold").await;
     passage.has_lost_one().await;
@@ -183,14 +188,9 @@ async fn nobody_waits_for_a_database_that_vanishes_while_it_is_notified() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_follower_does_not_wait_for_a_database_that_vanishes_while_it_is_read() {
-    let data = TestStore::new(Database::Postgres)
-        .await
-        .with("here", "UTC", &[])
-        .await;
-    let passage = Passage::to(&data.url).await;
+    let (data, passage) = with_a_passage().await;
     let server = Running::serve_with(&passage.url, &SELDOM);
-    let token = data.token(&[Browse], &["here"]).await;
-    let mut events = Events::follow(&server.address(), &token, "id").await;
+    let mut events = following(&server, &data).await;
     passage.lose(r#""ordinal" > "#);
     record(&data.store, "here", "1").await;
     passage.has_lost_one().await;

@@ -10,11 +10,11 @@ use std::{
 
 use backoffice_analytics::model::Activity;
 use flate2::read::GzDecoder;
-use sea_orm::{ConnectionTrait, Database as Connection, TransactionTrait};
 use tokio::time::sleep;
 
 use crate::support::{
     app::{DATABASES, Database, TestStore, activity},
+    postgres::locked,
     program::{Running, command, run, send_lines},
 };
 
@@ -213,11 +213,7 @@ async fn an_export_that_is_broken_off_leaves_the_file_as_it_was_and_nothing_besi
         .await
         .with("here", "UTC", &rows())
         .await;
-    let lock = Connection::connect(&data.url).await.unwrap();
-    let held = lock.begin().await.unwrap();
-    held.execute_unprepared("LOCK TABLE activity IN ACCESS EXCLUSIVE MODE")
-        .await
-        .unwrap();
+    let locked = locked(&data.url, "activity").await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("log.csv");
     fs::write(&file, "before").unwrap();
@@ -240,5 +236,5 @@ async fn an_export_that_is_broken_off_leaves_the_file_as_it_was_and_nothing_besi
         "{told:?}"
     );
     assert_eq!((files(), fs::read(&file).unwrap()), (1, b"before".to_vec()));
-    held.rollback().await.unwrap();
+    locked.rollback().await.unwrap();
 }

@@ -9,10 +9,10 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::locked;
 use crate::support::{
     app::{DATABASES, Database, TestStore, activity},
     deaf::{deaf, leaving},
+    postgres::locked,
     program::Running,
 };
 

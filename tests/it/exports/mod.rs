@@ -10,7 +10,6 @@ mod same;
 
 use backoffice_analytics::model::{Activity, Permission::Browse};
 use reqwest::{Response, header::HeaderName};
-use sea_orm::{ConnectionTrait, Database as Connection, DatabaseTransaction, TransactionTrait};
 
 use crate::support::app::{Database, Settings, TestApp, TestStore};
 
@@ -35,15 +34,6 @@ async fn text(app: &TestApp, token: &str, path: &str) -> String {
     let text = reply.text().await.unwrap();
     assert_eq!(status, 200, "{path} {text}");
     text
-}
-
-/// Whoever reads the table of a PostgreSQL waits until this ends. Nobody can be kept waiting by SQLite.
-async fn locked(url: &str, table: &str) -> DatabaseTransaction {
-    let raw = Connection::connect(url).await.unwrap();
-    let lock = raw.begin().await.unwrap();
-    let statement = format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
-    lock.execute_unprepared(&statement).await.unwrap();
-    lock
 }
 
 fn header(reply: &Response, name: &str) -> String {

@@ -10,8 +10,11 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{get, header, locked, served, text};
-use crate::support::app::{DATABASES, Database, TestApp, TestStore};
+use super::{get, header, served, text};
+use crate::support::{
+    app::{DATABASES, Database, TestApp, TestStore},
+    postgres::locked,
+};
 
 async fn problem(app: &TestApp, token: &str, path: &str) -> (u16, Value) {
     let reply = get(app, token, &format!("/export/{path}")).await;

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use backoffice_analytics::model::Permission::Browse;
 use futures_util::{SinkExt, StreamExt, future::join_all};
-use sea_orm::{ConnectionTrait, Database as Connection, TransactionTrait};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -25,6 +24,7 @@ use tokio_tungstenite::{
 use super::Victim;
 use crate::support::{
     app::{Database, TestStore},
+    postgres::locked,
     socket::{Socket, request},
 };
 
@@ -178,14 +178,9 @@ async fn while_ten_operations_begin_nothing_more_is_read() {
         .await;
     let token = data.token(&[Browse], &["here"]).await;
     let app = data.serve();
-    let lock = Connection::connect(&app.data.url).await.unwrap();
     for (operations, is_read) in [(9, true), (10, false)] {
         let mut socket = Socket::initialised(&app.address, &token).await;
-        let locked = lock.begin().await.unwrap();
-        locked
-            .execute_unprepared("LOCK TABLE token IN ACCESS EXCLUSIVE MODE")
-            .await
-            .unwrap();
+        let locked = locked(&app.data.url, "token").await;
         for id in 0..operations {
             socket.subscribe(&id.to_string(), "{ __typename }").await;
         }

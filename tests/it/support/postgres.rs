@@ -12,7 +12,7 @@ use std::{
     sync::LazyLock,
 };
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseTransaction, TransactionTrait};
 use uuid::Uuid;
 
 const SCRIPT: &str = include_str!("postgres.sh");
@@ -162,4 +162,13 @@ async fn each_caller_gets_a_database_of_its_own() {
         made.expect("it is empty");
         database.close().await.expect("the connection closes");
     }
+}
+
+/// Whoever reads the table of a PostgreSQL waits until this ends. Nobody can be kept waiting by SQLite.
+pub(crate) async fn locked(url: &str, table: &str) -> DatabaseTransaction {
+    let raw = Database::connect(url).await.unwrap();
+    let lock = raw.begin().await.unwrap();
+    let statement = format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+    lock.execute_unprepared(&statement).await.unwrap();
+    lock
 }
