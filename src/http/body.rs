@@ -33,8 +33,8 @@ enum Coding {
     Zstd,
 }
 
-/// Reads the body of a request, which takes room as it comes, and as long as what is given beside it is kept. It is
-/// unpacked here, and not by the framework, which unpacks all that came together before it looks how much that is.
+/// Reads the body of a request, which takes room for as long as what is given beside it is kept. It is unpacked here,
+/// and not by the framework, which unpacks all that came together before it looks how much that is.
 ///
 /// # Errors
 /// If it is larger than `most` bytes, as sent or unpacked, is cut, or is not compressed as it says; or if there is no
@@ -46,10 +46,14 @@ pub(super) async fn read(
     most: u64,
 ) -> Result<(Bytes, Taken), Refusal> {
     let coding = coding(request.headers())?;
-    if length(request.headers()).is_some_and(|length| length > most) {
+    let said = length(request.headers());
+    if said.is_some_and(|length| length > most) {
         return Err(too_large(most));
     }
-    let (bytes, taken) = sent(room, payload, most).await?;
+    let mut taken = room.for_nothing();
+    // All at once: of many that come together each would have some of it, and wait for the rest in vain.
+    taken.grow(said.unwrap_or_default()).await?;
+    let bytes = sent(payload, most, &mut taken).await?;
     let Some(coding) = coding else {
         return Ok((bytes, taken));
     };
@@ -65,9 +69,9 @@ pub(super) async fn read(
         .ok_or_else(|| too_large(most))
 }
 
-/// The body as it is sent. Whoever sends slowly takes no more room than for what came.
-async fn sent(room: &Room, mut payload: Payload, most: u64) -> Result<(Bytes, Taken), Refusal> {
-    let (mut sent, mut taken) = (BytesMut::new(), room.for_nothing());
+/// The body as it is sent. Where it does not say how long it is, it takes room for what came.
+async fn sent(mut payload: Payload, most: u64, taken: &mut Taken) -> Result<Bytes, Refusal> {
+    let mut sent = BytesMut::new();
     while let Some(piece) = payload.next().await {
         let piece = piece.map_err(|_| broken())?;
         let size = (sent.len() + piece.len()) as u64;
@@ -77,7 +81,7 @@ async fn sent(room: &Room, mut payload: Payload, most: u64) -> Result<(Bytes, Ta
         taken.grow(size).await?;
         sent.extend_from_slice(&piece);
     }
-    Ok((sent.freeze(), taken))
+    Ok(sent.freeze())
 }
 
 /// None where it is sent as it is.

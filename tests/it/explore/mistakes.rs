@@ -1,6 +1,8 @@
 //! What the log cannot answer is refused as portals refuse it, and the place is told.
 
-use super::{refusal, served};
+use reqwest::StatusCode;
+
+use super::{get, refusal, served};
 use crate::support::app::DATABASES;
 
 /// A clause, the part that is not taken, and what is said of it.
@@ -392,4 +394,10 @@ async fn conditions_that_are_nested_without_end_are_refused() {
             "{message}"
         );
     }
+    let within = |deep: usize| format!("{}user_id = 'amy'{}", "(".repeat(deep), ")".repeat(deep));
+    let ask = async |deep| get(&app, &token, "/records", &[("where", &within(deep))]).await;
+    assert_eq!(
+        (ask(50).await.status(), ask(51).await.status()),
+        (StatusCode::OK, StatusCode::BAD_REQUEST)
+    );
 }
