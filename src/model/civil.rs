@@ -10,16 +10,25 @@ use super::{Instant, Invalid, MAX_YEAR, MIN_YEAR, Quoted};
 /// # Errors
 /// If it is not one, or its year lies outside [`MIN_YEAR`] to [`MAX_YEAR`].
 pub fn parse_date(text: &str) -> Result<NaiveDate, Invalid> {
-    let well_formed = text.len() == 10 && text.is_ascii();
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .ok()
-        .filter(|date| well_formed && (MIN_YEAR..=MAX_YEAR).contains(&date.year()))
+        .filter(|date| is_written_like("0000-00-00", text) && (MIN_YEAR..=MAX_YEAR).contains(&date.year()))
         .ok_or_else(|| {
             Invalid(format!(
                 "{} is not a calendar day of the years {MIN_YEAR} to {MAX_YEAR}, such as 2026-11-23",
                 Quoted(text)
             ))
         })
+}
+
+/// Whether a text has a digit wherever `shape` has one, and is `shape` otherwise. chrono takes spaces, lines and signs
+/// before a number, and numbers that are shorter.
+pub(super) fn is_written_like(shape: &str, text: &str) -> bool {
+    text.len() == shape.len()
+        && shape
+            .bytes()
+            .zip(text.bytes())
+            .all(|(like, byte)| like == byte || (like.is_ascii_digit() && byte.is_ascii_digit()))
 }
 
 /// The first instant of a civil day. Where the clocks skip midnight it is the first one after the
@@ -105,6 +114,9 @@ mod tests {
             "2026-02-29",
             "0000-01-01",
             "+2026-01-01",
+            "2026-1-\n10",
+            "2026- 1-02",
+            "2026-01-+2",
             "2026-11-23T00:00:00Z",
         ] {
             assert!(parse_date(text).is_err(), "{text}");

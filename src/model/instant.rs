@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDateTime, Offset, SecondsFormat, TimeZone, Utc};
 use chrono_tz::Tz;
 
+use super::civil::is_written_like;
 use super::{Invalid, Quoted};
 
 /// The first year that an instant may lie in (UTC).
@@ -36,7 +37,9 @@ impl Instant {
         DateTime::parse_from_rfc3339(text)
             .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
             .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%z"))
-            .map_err(|_| {
+            .ok()
+            .filter(|_| begins_written_out(text))
+            .ok_or_else(|| {
                 Invalid(format!(
                     "{} is not a timestamp with an offset, such as 2026-08-15T09:12:44.120000+00:00",
                     Quoted(text)
@@ -53,7 +56,9 @@ impl Instant {
     pub fn parse_local(text: &str, zone: Tz) -> Result<Self, Invalid> {
         let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
             .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f"))
-            .map_err(|_| {
+            .ok()
+            .filter(|_| begins_written_out(text))
+            .ok_or_else(|| {
                 Invalid(format!(
                     "{} is not a timestamp such as 2026-08-15T09:12:44",
                     Quoted(text)
@@ -111,6 +116,14 @@ impl Instant {
     }
 }
 
+fn begins_written_out(text: &str) -> bool {
+    text.get(..19).is_some_and(|clocks| {
+        ["0000-00-00T00:00:00", "0000-00-00 00:00:00"]
+            .iter()
+            .any(|shape| is_written_like(shape, clocks))
+    })
+}
+
 impl From<DateTime<Utc>> for Instant {
     fn from(time: DateTime<Utc>) -> Self {
         Self(time.timestamp_micros())
@@ -150,6 +163,8 @@ mod tests {
             "2026-02-30T00:00:00Z",
             "3000-01-01T00:00:00Z",
             "1969-12-31T23:59:59Z",
+            "2026-8-15T9:12:44+0000",
+            "2026-08-\n15 09:12:44+0000",
         ] {
             assert!(Instant::parse(text).is_err(), "{text}");
         }
@@ -166,7 +181,9 @@ mod tests {
             Instant::parse_local("2026-10-25T02:30:00", paris),
             Instant::parse("2026-10-25T00:30:00Z")
         );
-        assert!(Instant::parse_local("2026-03-29T02:30:00", paris).is_err());
+        for text in ["2026-03-29T02:30:00", "2026-8-15 9:12:44", "2026-08-15 09:12: 44"] {
+            assert!(Instant::parse_local(text, paris).is_err(), "{text}");
+        }
     }
 
     #[test]
