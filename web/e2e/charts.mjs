@@ -17,15 +17,18 @@ class Charts extends Dashboard {
 
   /** The first place, from above or from the left, where a chart shows a colour and no other one: it has no ground of its own. */
   async spot(title, colour, from = 'above') {
-    const canvas = this.card(title).locator('canvas');
-    await canvas.scrollIntoViewIfNeeded();
-    const { x, y } = await canvas.boundingBox();
-    const place = await canvas.evaluate(
-      async (canvas, [colour, from]) => {
+    const chart = this.card(title).locator('.chart');
+    await chart.scrollIntoViewIfNeeded();
+    const { x, y } = await chart.boundingBox();
+    const place = await chart.evaluate(
+      async (chart, [colour, from]) => {
         // What was drawn in this frame or the one before is painted by the next.
         for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-        const { width, height, clientWidth } = canvas;
-        const points = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+        const layers = [...chart.querySelectorAll('canvas')];
+        const { width, height, clientWidth } = layers[0];
+        const pen = new OffscreenCanvas(width, height).getContext('2d');
+        for (const layer of layers) pen.drawImage(layer, 0, 0);
+        const points = pen.getImageData(0, 0, width, height).data;
         const wanted = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
         const is = (x, y) => wanted.every((one, channel) => Math.abs(points[4 * (y * width + x) + channel] - one) <= 2);
         const near = [-3, 0, 3];

@@ -33,13 +33,23 @@ export class Dashboard extends Visit {
     for (let down = 0.1; down < 1; down += 0.06)
       for (let along = 0.3; along < 1; along += 0.06) {
         const spot = [x + along * width, y + down * height];
-        // What is told of the place before may be drawn at this one, until the pointer moves there.
-        await this.page.mouse.move(spot[0] - 1, spot[1]);
-        await this.page.mouse.move(...spot);
-        const cursor = await chart.locator('> div').first().evaluate((drawn) => drawn.style.cursor);
-        if (cursor === 'pointer') return this.page.mouse.click(...spot);
+        // What is told of the place before may be drawn at this one, until the pointer moves once more.
+        await this.point(spot[0] - 1, spot[1]);
+        await this.point(...spot);
+        if ((await this.cursor(title)) === 'pointer') return this.page.mouse.click(...spot);
       }
     return assert.fail(`nothing can be clicked in ${title}`);
+  }
+
+  /** Moves the pointer, and waits until the page knows: it hears of no more than one move a frame. */
+  async point(x, y) {
+    await this.page.mouse.move(x, y);
+    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  }
+
+  /** How a chart shows the pointer that is on it. */
+  cursor(title) {
+    return this.card(title).locator('.chart > div').first().evaluate((drawn) => drawn.style.cursor);
   }
 
   /** The figures of a card's table that open rows, by what these are. */

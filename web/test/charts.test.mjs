@@ -13,6 +13,7 @@ const { cut, drawn, readable, wrapped } = await source('dashboard/names.ts');
 const { stepsOf, sums } = await source('dashboard/charts/steps.ts');
 const { clockOf, namer, progress, stretch } = await source('dashboard/charts/times.ts');
 const { tipLines } = await source('dashboard/charts/tip.ts');
+const { picks } = await source('dashboard/picks.ts');
 const { partsOf } = await source('dashboard/charts/ranked.ts');
 const { steady } = await source('dashboard/steady.ts');
 const { formatsFor } = await source('shared/formats.ts');
@@ -117,4 +118,13 @@ test('of an answer only what changed is new', () => {
   const after = steady(before, { actions: { total: 2 }, topUsers: { total: 1 } });
   assert.equal(after.topUsers, before.topUsers);
   assert.deepEqual(after.actions, { total: 2 });
+});
+
+test('a click on what has nothing may mean what it is piled on', () => {
+  const pile = ['low', 'middle', 'high'].map((name) => ({ name, stack: 'all' }));
+  const told = (all, clicked, places) => picks(all, clicked, places).map(({ series, dataIndex }) => `${series} ${dataIndex}`);
+  assert.deepEqual(told(pile, 'middle', [4, 3]), ['middle 4', 'middle 3', 'low 4', 'low 3']);
+  const lines = pile.map(({ name }) => ({ name }));
+  assert.deepEqual(told(lines, 'middle', [4, 3]), ['middle 4', 'middle 3']);
+  assert.deepEqual(told([{}], 'unnamed', [7]), ['unnamed 7']);
 });

@@ -94,10 +94,12 @@ test('after another period is chosen, a click opens what is drawn there', LIMIT,
     }
   }));
 
+const daysAgo = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+
 /** A day of which hours pass before an action type occurs, and then does so often. */
 async function sleptIn() {
   for (let ago = 2; ago < 14; ago += 1) {
-    const day = new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+    const day = daysAgo(ago);
     const { actions } = await ask(`{ actions(${SCOPE}, period: { dates: { from: "${day}", to: "${day}" } }, interval: HOUR) {
       buckets series { action counts } } }`);
     for (const { action, counts } of actions.series) {
@@ -119,6 +121,17 @@ test('where an area rises from nothing, a click opens what it rises to', LIMIT, 
     assert.equal(Date.parse(from), Date.parse(start));
   });
 });
+
+test('the pointer says where a click opens something', LIMIT, () =>
+  visit(`${HOME}&from=${daysAgo(3)}&to=${daysAgo(3)}`, async (charts, page) => {
+    const title = 'Activity by weekday and hour';
+    const empty = await page.evaluate(() => getComputedStyle(document.body).getPropertyValue('--line-ink').trim());
+    const { x, y } = await charts.spot(title, empty);
+    await charts.point(x, y);
+    assert.equal(await charts.cursor(title), 'default');
+    await charts.click(title);
+    await page.getByRole('dialog').waitFor();
+  }));
 
 test('a chart that changes is the one that its address opens', LIMIT, () =>
   visit(HOME, async (charts, page) => {

@@ -4,14 +4,9 @@ import { useTexts } from '../shared/language';
 import { useTheme } from '../shared/theme';
 import { inks } from './colours';
 import type { Drawing } from './drawing';
-import { type ECharts, init } from './echarts';
+import { type ECElementEvent, type ECharts, init } from './echarts';
 import type { Figure } from './Figures';
-
-/** A place in a series, which is named as the option named it. */
-export interface Pick {
-  series: string;
-  dataIndex: number;
-}
+import { type Drawn, type Pick, picks } from './picks';
 
 interface Props {
   label: string;
@@ -26,10 +21,12 @@ export function Chart({ label, drawing, tall, figureAt }: Props) {
   const { theme } = useTheme();
   const [touched, setTouched] = useState<Pick | null>(null);
   const byTouch = useRef(false);
-  const { place, chart } = useChart((near) => {
-    const pick = near.find((one) => figureAt(one)?.open);
-    if (byTouch.current) setTouched(pick ?? null);
-    else if (pick) figureAt(pick)?.open?.();
+  const { place, chart } = useChart({
+    choose: (near) => near.find((one) => figureAt(one)?.open),
+    onClick: (pick) => {
+      if (byTouch.current) setTouched(pick ?? null);
+      else if (pick) figureAt(pick)?.open?.();
+    },
   });
 
   // The theme is named because the inks are read from the page's style. Merged, what a drawing leaves out would stay.
@@ -63,21 +60,25 @@ function Touched({ figure }: { figure: Figure | undefined }) {
   );
 }
 
-/** `onClick` is given the places that are meant, the nearest one first. */
-function useChart(onClick: (near: Pick[]) => void) {
+interface Clicks {
+  /** Which of the places that may be meant has something to open; the likeliest is the first. */
+  choose(near: Pick[]): Pick | undefined;
+  onClick(chosen: Pick | undefined): void;
+}
+
+function useChart(clicks: Clicks) {
   const place = useRef<HTMLDivElement>(null);
   const held = useRef<ECharts>(null);
-  const click = useRef(onClick);
-  click.current = onClick;
+  const asked = useRef(clicks);
+  asked.current = clicks;
   useEffect(() => {
     if (!place.current) return;
     const chart = init(place.current, undefined, { renderer: 'canvas' });
     held.current = chart;
-    chart.on('click', ({ seriesName, dataIndex, event }) => {
-      if (seriesName === undefined || !event) return;
-      const places = dataIndex === undefined ? between(chart, seriesName, event.offsetX) : [dataIndex];
-      click.current(places.map((dataIndex) => ({ series: seriesName, dataIndex })));
-    });
+    const chosen = (event: ECElementEvent) => asked.current.choose(near(chart, event));
+    chart.on('click', (event) => asked.current.onClick(chosen(event)));
+    // The library shows a hand wherever something is drawn; here, where a click opens something.
+    chart.on('mousemove', (event) => chart.getZr().setCursorStyle(chosen(event) ? 'pointer' : 'default'));
     const sized = new ResizeObserver(() => chart.resize());
     sized.observe(place.current);
     return () => {
@@ -90,6 +91,13 @@ function useChart(onClick: (near: Pick[]) => void) {
     };
   }, []);
   return { place, chart: held };
+}
+
+function near(chart: ECharts, { seriesName, dataIndex, event }: ECElementEvent): Pick[] {
+  if (seriesName === undefined || !event) return [];
+  const places = dataIndex === undefined ? between(chart, seriesName, event.offsetX) : [dataIndex];
+  const { series } = chart.getOption();
+  return picks([series].flat() as Drawn[], seriesName, places);
 }
 
 /** A line and the area below it go from place to place: the two that a click is between, the nearer one first. */

@@ -17,4 +17,4 @@ export type Option = ComposeOption<
   | GridComponentOption | TooltipComponentOption | VisualMapComponentOption
 >;
 export { init };
-export type { ECharts } from 'echarts/core';
+export type { ECElementEvent, ECharts } from 'echarts/core';
