@@ -6,17 +6,17 @@ use super::{
     grouping::Grouping,
     mistake::{Clause, Mistake, Refused},
     query::Query,
-    records::written,
+    records::{Records, written},
     shows::Shows,
-    table::{RowsAtHand, Table},
+    table::Table,
     window::Window,
 };
 use crate::{
-    export::AtHand,
+    export::{Column, Format, export, export_table},
     graphql::Call,
     indicators::{AskError, CountRows, MAX_GROUPS},
-    model::{Activity, Domain, Filter},
-    store::{Direction, Portions},
+    model::{Domain, Filter},
+    store::Portions,
 };
 
 impl Query {
@@ -36,19 +36,32 @@ impl Query {
     pub async fn records(&self, call: &Call, window: Window) -> Result<Vec<u8>, Refused> {
         let (filter, domain) = self.found(call).await?;
         match &self.shows {
-            Shows::Rows(columns) => {
-                let total = call.board.ask(&filter, CountRows).await?;
-                let rows = rows(call, &filter, self.order, window).await?;
-                call.note(&filter, Some(rows.len()));
-                let columns = columns.clone();
-                self.written(Some(total), RowsAtHand { columns, rows }).await
-            }
+            Shows::Rows(columns) => self.rows(columns.clone(), call, filter, window).await,
             Shows::Groups(grouping) => {
                 let (total, table) = self.counted(grouping, call, (&filter, &domain), window).await?;
-                let total = Some(total).filter(|_| grouping.is_whole());
-                self.written(total, table).await
+                let (target, answer) = Records::of(Some(total).filter(|_| grouping.is_whole()));
+                written(
+                    export_table(table, self.zone, Format::Json.into(), target).await,
+                    answer,
+                )
+                .await
             }
         }
+    }
+
+    async fn rows(
+        &self,
+        columns: Vec<Column>,
+        call: &Call,
+        filter: Filter,
+        window: Window,
+    ) -> Result<Vec<u8>, Refused> {
+        let (target, answer) = Records::of(Some(call.board.ask(&filter, CountRows).await?));
+        let rows = Portions::new(call.reading.clone(), filter.clone(), self.order);
+        let rows = rows.without_first(window.offset).at_most(window.limit);
+        let outcome = export(rows, columns, self.zone, Format::Json.into(), target).await;
+        call.note(&filter, usize::try_from(outcome.rows).ok());
+        written(outcome, answer).await
     }
 
     /// What is counted, and how many rows that are.
@@ -74,35 +87,9 @@ impl Query {
         let table = apart(move || grouping.table(groups, domain, window)).await?;
         Ok((total, table))
     }
-
-    async fn written(&self, total_count: Option<u64>, table: impl AtHand) -> Result<Vec<u8>, Refused> {
-        let zone = self.zone;
-        apart(move || written(total_count, &table, zone)).await?
-    }
 }
 
 /// Does what may take long where it keeps no other request waiting.
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AskError> {
     Ok(spawn_blocking(work).await?)
-}
-
-/// The rows of a window. Those before it are read and let go.
-async fn rows(
-    call: &Call,
-    filter: &Filter,
-    order: Direction,
-    window: Window,
-) -> Result<Vec<Activity>, Refused> {
-    let (mut rows, mut before) = (Vec::new(), usize::try_from(window.offset).unwrap_or(usize::MAX));
-    if window.limit == 0 {
-        return Ok(rows);
-    }
-    let portions = Portions::new(call.reading.clone(), filter.clone(), order);
-    let mut portions = portions.at_most(window.offset.saturating_add(window.limit));
-    while let Some(portion) = portions.next().await? {
-        let left_out = before.min(portion.len());
-        before -= left_out;
-        rows.extend(portion.into_iter().skip(left_out));
-    }
-    Ok(rows)
 }

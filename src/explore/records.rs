@@ -2,11 +2,11 @@
 
 use std::io::{self, ErrorKind, Write};
 
-use chrono_tz::Tz;
+use tokio::sync::oneshot::{Receiver, Sender, channel};
 
 use super::mistake::Refused;
 use crate::{
-    export::{AtHand, Format, write_table},
+    export::{ExportError, Outcome, Target},
     graphql::{ApiError, Code},
     model::Invalid,
 };
@@ -15,15 +15,28 @@ use crate::{
 const MOST: usize = 64;
 
 /// An answer as far as it is written.
-#[derive(Default)]
-struct Bounded(Vec<u8>);
+pub(super) struct Records {
+    written: Vec<u8>,
+    whole: Sender<Vec<u8>>,
+}
 
-impl Write for Bounded {
+impl Records {
+    /// The beginning of an answer, and the whole of it once it is written. What is counted by `group_by` does not
+    /// say how many rows there are.
+    pub(super) fn of(total_count: Option<u64>) -> (Self, Receiver<Vec<u8>>) {
+        let total = total_count.map(|total| format!("\"total_count\":{total},"));
+        let written = format!("{{{}\"results\":", total.unwrap_or_default()).into();
+        let (whole, answer) = channel();
+        (Self { written, whole }, answer)
+    }
+}
+
+impl Write for Records {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > MOST << 20 {
+        if self.written.len() + bytes.len() > MOST << 20 {
             return Err(ErrorKind::FileTooLarge.into());
         }
-        self.0.extend_from_slice(bytes);
+        self.written.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -32,33 +45,31 @@ impl Write for Bounded {
     }
 }
 
-/// The records of a table, with how many rows there are: what is counted by `group_by` has no such figure.
-///
-/// # Errors
-/// If they are too many bytes.
-pub(super) fn written(total_count: Option<u64>, table: &impl AtHand, zone: Tz) -> Result<Vec<u8>, Refused> {
-    let mut answer = Bounded::default();
-    match write(&mut answer, total_count, table, zone) {
-        Ok(()) => Ok(answer.0),
-        Err(error) if error.kind() == ErrorKind::FileTooLarge => Err(too_large().into()),
-        Err(error) => {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "records could not be written"
-            );
-            Err(ApiError::new(Code::Internal, "The records could not be written").into())
-        }
+impl Target for Records {
+    fn finish(mut self) -> io::Result<()> {
+        self.write_all(b"}")?;
+        // Who asked may have left.
+        let _answered = self.whole.send(self.written);
+        Ok(())
     }
 }
 
-fn write(out: &mut Bounded, total_count: Option<u64>, table: &impl AtHand, zone: Tz) -> io::Result<()> {
-    out.write_all(b"{")?;
-    if let Some(total) = total_count {
-        write!(out, "\"total_count\":{total},")?;
+/// The answer, once it was written.
+///
+/// # Errors
+/// If it is too many bytes, or the log cannot be read.
+pub(super) async fn written(outcome: Outcome, answer: Receiver<Vec<u8>>) -> Result<Vec<u8>, Refused> {
+    match outcome.ended {
+        Ok(()) => Ok(answer.await.map_err(|error| broken(&error))?),
+        Err(ExportError::Store(error)) => Err(error.into()),
+        Err(ExportError::Write(error)) if error.kind() == ErrorKind::FileTooLarge => Err(too_large().into()),
+        Err(error) => Err(broken(&error).into()),
     }
-    out.write_all(b"\"results\":")?;
-    write_table(table, zone, Format::Json.into(), &mut *out)?;
-    out.write_all(b"}")
+}
+
+fn broken(error: &(dyn std::error::Error + 'static)) -> ApiError {
+    tracing::error!(error, "records could not be written");
+    ApiError::new(Code::Internal, "The records could not be written")
 }
 
 fn too_large() -> Invalid {

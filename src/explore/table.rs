@@ -2,28 +2,10 @@
 
 use super::of::Of;
 use crate::{
-    export::{AtHand, Cell, Column, Head},
+    export::{AtHand, Cell, Head},
     indicators::{Group, Value},
-    model::{Activity, DomainId},
+    model::DomainId,
 };
-
-/// Some columns of some rows of the log.
-#[derive(Debug)]
-pub(super) struct RowsAtHand {
-    pub(super) columns: Vec<Column>,
-    pub(super) rows: Vec<Activity>,
-}
-
-impl AtHand for RowsAtHand {
-    fn heads(&self) -> Vec<Head> {
-        self.columns.iter().map(|column| column.head.clone()).collect()
-    }
-
-    fn rows(&self) -> impl Iterator<Item = Vec<Cell<'_>>> {
-        let cells = |row| self.columns.iter().map(|column| column.cell(row)).collect();
-        self.rows.iter().map(cells)
-    }
-}
 
 /// A table of groups. What several of its columns show is in memory once.
 #[derive(Debug)]

@@ -18,6 +18,8 @@ pub struct Portions {
     filter: Filter,
     /// What comes next; none at the end.
     next: Option<Page>,
+    /// How many rows are left out before any comes.
+    left_out: u64,
     /// How many rows may come yet.
     left: u64,
 }
@@ -36,6 +38,7 @@ impl Portions {
             reading,
             filter,
             next: Some(first),
+            left_out: 0,
             left: u64::MAX,
         }
     }
@@ -46,23 +49,46 @@ impl Portions {
         Self { left: rows, ..self }
     }
 
+    /// The same without so many rows at the beginning: they are read and let go.
+    #[must_use]
+    pub fn without_first(self, rows: u64) -> Self {
+        Self {
+            left_out: rows,
+            ..self
+        }
+    }
+
     /// The next rows; none at the end.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn next(&mut self) -> Result<Option<Vec<Activity>>, StoreError> {
-        let Some(mut page) = self.next.take().filter(|_| self.left > 0) else {
+        while self.left > 0
+            && let Some(mut rows) = self.read().await?
+        {
+            let left_out = self.left_out.min(rows.len() as u64);
+            rows.drain(..usize::try_from(left_out).unwrap_or(usize::MAX));
+            self.left_out -= left_out;
+            self.left -= rows.len() as u64;
+            if !rows.is_empty() {
+                return Ok(Some(rows));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn read(&mut self) -> Result<Option<Vec<Activity>>, StoreError> {
+        let Some(mut page) = self.next.take() else {
             return Ok(None);
         };
-        page.limit = page.limit.min(self.left);
+        page.limit = page.limit.min(self.left_out.saturating_add(self.left));
         let select = self.reading.selected(&self.filter, &page).await?;
         let taken = self
             .reading
             .take("export", select, BYTES, to_activity, Activity::bytes);
         let portion = taken.await?;
-        self.left -= portion.rows.len() as u64;
         self.next = next(&portion, &page);
-        Ok(Some(portion.rows).filter(|rows| !rows.is_empty()))
+        Ok(Some(portion.rows))
     }
 }
 

@@ -5,6 +5,7 @@ mod crowds;
 mod documents;
 mod framing;
 mod readers;
+mod records;
 mod slow;
 mod sockets;
 
@@ -49,7 +50,7 @@ const DASHBOARD: &str = "{ actions { total counts: series { counts } } numberOfU
 struct Victim {
     /// Kept for as long as the program runs.
     _server: Running,
-    _data: TestStore,
+    data: TestStore,
     address: String,
     /// Where figures about it are, if it was told to serve them.
     metrics: Option<String>,
@@ -80,7 +81,7 @@ impl Victim {
         Self {
             memory: Memory::of(server.child.id()),
             _server: server,
-            _data: data,
+            data,
             address,
             metrics,
             token,
