@@ -94,44 +94,47 @@ impl Server {
         Ok((caller, turn))
     }
 
-    /// Answers all that is asked.
+    /// Answers all that is asked. A subscription is answered in events wherever the client takes them, since nothing
+    /// else answers it.
     async fn answer(
         &self,
         request: &HttpRequest,
         media: Media,
         asked: Asked,
-        (caller, turn): (Caller, Turn),
+        who: (Caller, Turn),
     ) -> Result<HttpResponse, Refusal> {
-        self.turns.count_others(&caller, &turn, asked.requests.len())?;
-        if media == Media::Events {
-            return self.answer_in_events(request, asked, (caller, turn));
+        self.turns.count_others(&who.0, &who.1, asked.requests.len())?;
+        if asked.is_batch && media != Media::Events {
+            let answer = self.answer_batch(request, media, asked, &who.0).await;
+            return Ok(held::until_sent(answer, who.1));
         }
-        let answer = self.answer_at_once(request, media, asked, &caller).await?;
-        Ok(held::until_sent(answer, turn))
+        let prepared = asked.only().and_then(|one| self.prepare(request, one));
+        let is_followed = prepared.as_ref().is_ok_and(Prepared::is_subscription);
+        if media == Media::Events || is_followed && Media::takes_events(request) {
+            return self.answer_in_events(request, prepared, who);
+        }
+        let answer = self.execute(answered_once(prepared?)?, &who.0).await;
+        Ok(held::until_sent(reply::executed(request, media, &answer), who.1))
     }
 
-    async fn answer_at_once(
+    async fn answer_batch(
         &self,
         request: &HttpRequest,
         media: Media,
         asked: Asked,
         caller: &Caller,
-    ) -> Result<HttpResponse, Refusal> {
+    ) -> HttpResponse {
         let mut answers = Vec::with_capacity(asked.requests.len());
         for one in asked.requests {
             answers.push(match self.prepare(request, one).and_then(answered_once) {
                 Ok(prepared) => self.execute(prepared, caller).await,
-                Err(refusal) if asked.is_batch => {
+                Err(refusal) => {
                     self.metrics.refused(refusal.error.code.as_str());
                     Answer::refused(refusal.error)
                 }
-                Err(refusal) => return Err(refusal),
             });
         }
-        Ok(match answers.as_slice() {
-            [answer] if !asked.is_batch => reply::executed(request, media, answer),
-            answers => reply::written(StatusCode::OK, media, &answers),
-        })
+        reply::written(StatusCode::OK, media, &answers)
     }
 
     /// Answers one operation, again and again where it is a subscription. What is wrong with it is an event, too: a
@@ -139,11 +142,10 @@ impl Server {
     fn answer_in_events(
         &self,
         request: &HttpRequest,
-        asked: Asked,
+        prepared: Result<Prepared, Refusal>,
         who: (Caller, Turn),
     ) -> Result<HttpResponse, Refusal> {
         let shown = shown(request).map(str::to_owned);
-        let prepared = asked.only().and_then(|one| self.prepare(request, one));
         let answers = prepared.and_then(|prepared| operation::answers(self.clone(), shown, who, prepared));
         let answers = match answers {
             Err(refusal) if refusal.is_an_answer() => operation::refused(self, refusal),

@@ -26,15 +26,14 @@ impl Media {
         if !request.headers().contains_key(ACCEPT) {
             return Some(Self::Json);
         }
-        // What cannot be read asks for nothing.
-        let ranges = Accept::parse(request).map(|accept| accept.0).unwrap_or_default();
+        let ranges = ranges(request);
         let newer = best(&ranges, APPLICATION, |it| {
             it.subtype() == GRAPHQL_RESPONSE && it.suffix().is_some_and(|it| it == JSON)
         });
         let older = best(&ranges, APPLICATION, |it| {
             it.subtype() == JSON && it.suffix().is_none()
         });
-        let events = best(&ranges, TEXT, |it| it.subtype() == EVENT_STREAM);
+        let events = events(&ranges);
         match (newer.quality, older.quality) {
             _ if events.goes_before(newer) && events.goes_before(older) => Some(Self::Events),
             (Quality::ZERO, Quality::ZERO) => None,
@@ -46,6 +45,11 @@ impl Media {
             }
             _ => Some(Self::Json),
         }
+    }
+
+    /// Whether the client names events among what it takes, though it may want others more.
+    pub(super) fn takes_events(request: &HttpRequest) -> bool {
+        events(&ranges(request)).is_named()
     }
 
     /// As it stands in the header of an answer that is JSON.
@@ -66,6 +70,10 @@ struct Wanted {
 }
 
 impl Wanted {
+    fn is_named(self) -> bool {
+        self.place.is_some() && self.quality > Quality::ZERO
+    }
+
     /// Whether it is named, and wanted more, or as much and named first: clients that know all three list them so.
     fn goes_before(self, other: Self) -> bool {
         let is_first = match (self.place, other.place) {
@@ -73,9 +81,17 @@ impl Wanted {
             (place, None) => place.is_some(),
             (None, Some(_)) => false,
         };
-        let is_named = self.place.is_some() && self.quality > Quality::ZERO;
-        is_named && (self.quality > other.quality || self.quality == other.quality && is_first)
+        self.is_named() && (self.quality > other.quality || self.quality == other.quality && is_first)
     }
+}
+
+/// What the client takes. What cannot be read asks for nothing.
+fn ranges(request: &HttpRequest) -> Vec<QualityItem<Mime>> {
+    Accept::parse(request).map(|accept| accept.0).unwrap_or_default()
+}
+
+fn events(ranges: &[QualityItem<Mime>]) -> Wanted {
+    best(ranges, TEXT, |it| it.subtype() == EVENT_STREAM)
 }
 
 /// How much the client wants the type: the closest range counts.

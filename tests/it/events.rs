@@ -9,7 +9,7 @@ use backoffice_analytics::{
         Permission::{Browse, Record},
     },
 };
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, ORIGIN};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ORIGIN};
 use sea_orm::{ConnectionTrait, Database as Connection};
 use serde_json::{Value, json};
 use tokio::time::sleep;
@@ -239,6 +239,27 @@ async fn what_stands_at_the_root_is_one_field_however_it_is_written() {
         let told = json!({ "data": { "a": { "id": "1", "action": "geo" } } });
         assert_eq!(events.next().await, told, "{document}");
         assert_eq!(events.block().await.as_deref(), Some(":"), "{document}");
+    }
+}
+
+#[tokio::test]
+async fn a_subscription_is_answered_in_events_wherever_these_are_taken() {
+    let app = served(DATABASES[0]).await;
+    let token = app.data.token(&[Browse], &["here"]).await;
+    for accept in [
+        "application/json, text/event-stream",
+        "application/graphql-response+json, application/json, text/event-stream;q=0.1",
+    ] {
+        let ask = async |document: &str| {
+            let asked = app.client.post(app.url("/graphql")).bearer_auth(&token);
+            let asked = asked.header(ACCEPT, accept).json(&json!({ "query": document }));
+            let reply = asked.send().await.unwrap();
+            reply.headers()[CONTENT_TYPE].to_str().unwrap().to_owned()
+        };
+        assert_eq!(ask(FOLLOW).await, "text/event-stream; charset=utf-8", "{accept}");
+        let first = accept.split(',').next().unwrap();
+        assert_eq!(ask("{ domains { id } }").await, format!("{first}; charset=utf-8"));
+        assert!(ask("{ nothing }").await.starts_with(first), "{accept}");
     }
 }
 
