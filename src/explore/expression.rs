@@ -93,11 +93,33 @@ impl Named {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Mistake> {
         let place = reader.place();
         let expression = Expression::read(reader)?;
+        Self::since(place, reader, expression, None)
+    }
+
+    /// One of those that have a name already, by that, or else as it is written out.
+    pub(super) fn read_beside(reader: &mut Reader, others: &[Self]) -> Result<Self, Mistake> {
+        let place = reader.place();
+        let named = |name: &str| others.iter().find(|other| other.name() == name);
+        match reader.name_of(named) {
+            Some(Self {
+                expression, alias, ..
+            }) => Self::since(place, reader, expression.clone(), alias.clone()),
+            None => Self::read(reader),
+        }
+    }
+
+    /// What was read since a place, with the name after `as`, or else the one that it has.
+    fn since(
+        place: usize,
+        reader: &mut Reader,
+        expression: Expression,
+        alias: Option<String>,
+    ) -> Result<Self, Mistake> {
         let written = reader.since(place).to_owned();
-        let alias = reader.word("as").then(|| reader.name("a name")).transpose()?;
+        let given = reader.word("as").then(|| reader.name("a name")).transpose()?;
         let named = Self {
             expression,
-            alias,
+            alias: given.or(alias),
             written,
             place,
         };

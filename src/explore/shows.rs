@@ -30,7 +30,12 @@ impl Shows {
             .map(|text| Reader::read(Clause::GroupBy, text, |reader| reader.items(Named::read)))
             .transpose()?;
         let selected = select
-            .map(|text| Reader::read(Clause::Select, text, |reader| reader.items(Item::read)))
+            .map(|text| {
+                let grouped = grouped.as_deref().unwrap_or_default();
+                Reader::read(Clause::Select, text, |reader| {
+                    reader.items(|reader| Item::read(reader, grouped))
+                })
+            })
             .transpose()?;
         let is_count =
             |item: &Item| matches!(item, Item::One(named) if named.expression == Expression::Count);
@@ -58,12 +63,12 @@ impl Shows {
 }
 
 impl Item {
-    fn read(reader: &mut Reader) -> Result<Self, Mistake> {
+    fn read(reader: &mut Reader, grouped: &[Named]) -> Result<Self, Mistake> {
         let place = reader.place();
         if reader.sign("*") {
             return Ok(Self::All(place));
         }
-        Named::read(reader).map(Self::One)
+        Named::read_beside(reader, grouped).map(Self::One)
     }
 
     /// Beside what is counted.

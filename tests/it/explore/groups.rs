@@ -116,6 +116,22 @@ async fn rows_are_counted_by_parts_of_their_dates() {
             ],
             json!([{ "n": 1, "y": "2025" }, { "n": 4, "y": "2026" }]),
         ),
+        // What has a name in `group_by` is known by it.
+        (
+            &[
+                ("select", "y,count(*) as n"),
+                ("group_by", "year(timestamp) as y"),
+            ],
+            json!([{ "n": 2, "y": "2025" }, { "n": 3, "y": "2026" }]),
+        ),
+        (
+            &[
+                ("select", "count(*) as n, y as year"),
+                ("group_by", "year(timestamp) as y, action as user_id"),
+                ("where", "user_id = 'amy'"),
+            ],
+            json!([{ "n": 1, "year": "2025", "user_id": "edit_page" }]),
+        ),
         (
             &[
                 ("select", "month(timestamp) as m, count(*) as n, day(timestamp)"),
