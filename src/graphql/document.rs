@@ -37,8 +37,28 @@ pub(super) fn parse(request: &mut Request, max_tokens: u32) -> Result<&Executabl
             )));
         }
     }
-    let parsed = request.parsed_query();
-    parsed.map_err(|error| unparsed(in_words(&error.message, error.locations.first())).at(error.locations))
+    let instead = if escapes_far_characters(&request.query) {
+        "; `\\u` is read with four digits of a whole character: write others as they are, or send the text as a variable"
+    } else {
+        ""
+    };
+    request.parsed_query().map_err(|error| {
+        let why = in_words(&error.message, error.locations.first());
+        unparsed(why + instead).at(error.locations)
+    })
+}
+
+/// Whether a document may have what the specification allows and the parser does not read: `\u{1F600}`, or two escapes
+/// that are one character together.
+fn escapes_far_characters(document: &str) -> bool {
+    let mut escaped = document.split("\\u").skip(1);
+    escaped.any(|after| {
+        let begin = after
+            .as_bytes()
+            .first_chunk()
+            .map(|it: &[u8; 2]| it.to_ascii_lowercase());
+        begin.is_some_and(|begin| begin[0] == b'{' || begin[0] == b'd' && begin[1] >= b'8')
+    })
 }
 
 /// What the parser says, without the picture that it draws of the place.
@@ -156,6 +176,14 @@ mod tests {
             (
                 "{ a }\n  nonsense",
                 "The document cannot be read at line 2, column 3: expected the end or executable definition",
+            ),
+            (
+                r#"{ a(b: "\uD83D\uDE00") }"#,
+                r"The document cannot be read at line 1, column 8: expected value; `\u` is read with four digits of a whole character: write others as they are, or send the text as a variable",
+            ),
+            (
+                r#"{ a(b: "\u{1F600}") }"#,
+                r"The document cannot be read at line 1, column 8: expected value; `\u` is read with four digits of a whole character: write others as they are, or send the text as a variable",
             ),
             (
                 "{ a } { b }",

@@ -79,7 +79,7 @@ impl Trouble {
             (_, Some(elsewhere)) if status.is_redirection() => {
                 let elsewhere = elsewhere.to_str().unwrap_or_default();
                 format!(
-                    "{why}. The key is sent to no other address: give the one that it leads to, {elsewhere}"
+                    "{why}. It leads to {elsewhere}, but the key is sent to no other address: give --portal the one where the portal is"
                 )
             }
             _ => why,

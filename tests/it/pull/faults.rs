@@ -273,8 +273,9 @@ async fn the_key_is_sent_to_no_other_address() {
     scene.portal.fail([Fault::Moved(elsewhere.clone())]);
     let (code, _, err) = scene.pull(&["--from", &scene.day(0).to_string()]).await;
     assert_eq!((code, scene.asked()), (1, vec![0]));
-    let told =
-        format!("302 Found. The key is sent to no other address: give the one that it leads to, {elsewhere}");
+    let told = format!(
+        "302 Found. It leads to {elsewhere}, but the key is sent to no other address: give --portal the one where the portal is"
+    );
     assert!(err.contains(&told), "{err}");
 }
 
