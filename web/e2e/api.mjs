@@ -20,13 +20,3 @@ export async function ask(query, variables, { baseUrl = BASE_URL, token } = {}) 
 
 export const record = (...activities) =>
   ask(`mutation($all: [ActivityInput!]!) { recordActivities(${SCOPE}, activities: $all) { recorded } }`, { all: activities });
-
-/** Waits until what is asked for gives what is expected. */
-export async function until(ask, expected, patience = 20_000) {
-  let given;
-  for (const end = Date.now() + patience; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    given = await ask();
-    if (JSON.stringify(given) === JSON.stringify(expected)) return;
-  }
-  assert.deepEqual(given, expected);
-}

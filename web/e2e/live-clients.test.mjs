@@ -9,7 +9,8 @@ import { createClient as createEventsClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
-import { AUTHORIZATION, Server, until } from './server.mjs';
+import { AUTHORIZATION, Server } from './server.mjs';
+import { until } from './until.mjs';
 
 const LIMIT = { timeout: 120_000 };
 const SUBSCRIPTION = 'subscription ($after: String) { activityRecorded(after: $after) { id liveCursor } }';
@@ -102,22 +103,22 @@ for (const [name, open] of Object.entries(CLIENTS)) {
       await server.record([id]);
       if (number % 40 !== 20) continue;
       // Sometimes all was told by then, and sometimes the client is behind.
-      if (number > 60) await until(() => told.ids.length === number + 1, 'all is told');
+      if (number > 60) await until(() => told.ids.length, number + 1);
       await server.kill();
       await server.start();
     }
-    await until(() => told.ids.length >= ids.length || told.error || told.ended, 'all is told');
+    await until(() => Boolean(told.ids.length >= ids.length || told.error || told.ended), true);
     assert.equal(told.error, undefined);
     await server.record([`${name}-end`]);
-    await until(() => told.ids.at(-1) === `${name}-end`, 'the end is told');
+    await until(() => told.ids.at(-1), `${name}-end`);
     assert.deepEqual(told.ids, [...ids, `${name}-end`]);
     told.stop();
     client.dispose();
     let more = 0;
     await until(async () => {
       await server.record([`${name}-more-${more++}`]);
-      return (await server.subscriptions()) === 0;
-    }, 'the subscription ends with its client');
+      return server.subscriptions();
+    }, 0);
   });
 }
 
@@ -125,7 +126,7 @@ for (const [name, open] of Object.entries(CLIENTS)) {
 async function recordMuch(name) {
   const ids = Array.from({ length: 40 }, (_, number) => `${name}-slow-${number}`);
   for (const id of ids) await server.record([id], { diff: 'x'.repeat(1 << 20) });
-  await until(async () => (await server.subscriptions()) === 0, 'who does not read is dropped');
+  await until(() => server.subscriptions(), 0);
   return ids;
 }
 
@@ -147,12 +148,12 @@ test('graphql-ws: who reads nothing is dropped with 4499, and goes on where it w
   const end = () => (ended = true);
   const stop = client.subscribe(request, { next, error: end, complete: end });
   await server.record(['graphql-ws-quick']);
-  await until(() => ids.length === 1, 'it is told');
+  await until(() => ids.length, 1);
   closes.length = 0;
   sockets.at(-1).pause();
   const recorded = await recordMuch('graphql-ws');
   sockets.at(-1).resume();
-  await until(() => ids.length > recorded.length, 'all is told');
+  await until(() => ids.length > recorded.length, true);
   assert.deepEqual(ids, ['graphql-ws-quick', ...recorded]);
   assert.deepEqual(closes.map(({ code }) => code), [4499]);
   assert.equal(closes[0].reason, 'Nothing was read for 6 s: subscribe again after the last liveCursor');
@@ -178,14 +179,14 @@ test('graphql-sse: who reads nothing is broken off, and goes on where it was', L
   const told = follow(client, await cursor(client), LARGE);
   connections = 0;
   await server.record(['graphql-sse-quick']);
-  await until(() => told.ids.length === 1, 'it is told');
+  await until(() => told.ids.length, 1);
   let open;
   gate = new Promise((resolve) => (open = resolve));
   const recorded = await recordMuch('graphql-sse');
   open();
-  await until(() => told.ids.length > recorded.length || told.error || told.ended, 'all is told');
+  await until(() => Boolean(told.ids.length > recorded.length || told.error || told.ended), true);
   await server.record(['graphql-sse-later']);
-  await until(() => told.ids.at(-1) === 'graphql-sse-later', 'what is recorded later comes by itself');
+  await until(() => told.ids.at(-1), 'graphql-sse-later');
   assert.deepEqual(told.ids, ['graphql-sse-quick', ...recorded, 'graphql-sse-later']);
   assert.equal(connections, 2);
   for (const { errors } of told.results.filter((result) => result.errors)) {
@@ -224,13 +225,13 @@ for (const text of EXAMPLES) {
       await until(async () => {
         await server.record([`example-${name}-opening-${opening++}`]);
         return told.length > 0;
-      }, 'it begins to be told');
+      }, true);
       await server.record([`example-${name}-before`]);
-      await until(() => told.at(-1) === `example-${name}-before edit_page`, 'it is told');
+      await until(() => told.at(-1), `example-${name}-before edit_page`);
       await server.beAway(TRIES);
       const rest = ['one', 'two'].map((id) => `example-${name}-${id}`);
       await server.record(rest);
-      await until(() => told.at(-1) === `${rest[1]} edit_page`, 'it goes on');
+      await until(() => told.at(-1), `${rest[1]} edit_page`);
       assert.deepEqual(told.slice(-3), [`example-${name}-before`, ...rest].map((id) => `${id} edit_page`));
       assert.equal(new Set(told).size, told.length);
     } finally {

@@ -6,6 +6,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
+import { until } from './until.mjs';
+
 const { PROGRAM, TOKEN } = process.env;
 export const AUTHORIZATION = { Authorization: `Bearer ${TOKEN}` };
 /** After half of these seconds a client that reads nothing is dropped. */
@@ -53,7 +55,7 @@ export class Server {
     });
     const [host, port] = this.address.split(':');
     await once(inItsPlace.listen(port, host), 'listening');
-    await until(() => tried >= tries, `somebody tries ${tries} times`);
+    await until(() => tried >= tries, true);
     await once(inItsPlace.close(), 'close');
     await this.start();
   }
@@ -82,10 +84,4 @@ export class Server {
     const text = await (await fetch(this.metrics)).text();
     return Number(/^backoffice_analytics_subscriptions (\d+)$/m.exec(text)[1]);
   }
-}
-
-/** Waits until what is asked for holds. */
-export async function until(holds, what, patience = 60_000) {
-  for (const end = Date.now() + patience; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 20)))
-    assert(Date.now() < end, `it never came true: ${what}`);
 }

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ask, BASE_URL, LIMIT, number, SCOPE, until } from '../api.mjs';
+import { ask, BASE_URL, LIMIT, number, SCOPE } from '../api.mjs';
 import { HOME, visit } from '../page.mjs';
+import { until } from '../until.mjs';
 
 test('every figure of the page is the API’s', LIMIT, () =>
   visit(HOME, async (dashboard, page) => {

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ask, BASE_URL, DOMAIN, LIMIT, number, until } from '../api.mjs';
+import { ask, BASE_URL, DOMAIN, LIMIT, number } from '../api.mjs';
 import { count, HOME, visit } from '../log.mjs';
+import { until } from '../until.mjs';
 
 /** Somebody who edited a dataset in the last days, and the dataset. */
 async function anEdit() {

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { LIMIT, RECORD_TOKEN, TOKEN, TOKEN_BASE_URL, until } from '../api.mjs';
+import { LIMIT, RECORD_TOKEN, TOKEN, TOKEN_BASE_URL } from '../api.mjs';
 import { visit } from '../log.mjs';
+import { until } from '../until.mjs';
 
 const PATH = '/?show=log&domain=p&user=ann&order=oldest';
 const UNKNOWN = /does not accept this token/;

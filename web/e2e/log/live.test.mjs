@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { BASE_URL, LIMIT, record, until } from '../api.mjs';
+import { BASE_URL, LIMIT, record } from '../api.mjs';
 import { browser } from '../browser.mjs';
 import { HOME, visit } from '../log.mjs';
+import { until } from '../until.mjs';
 
 test('a new activity is announced, counted, and comes on top when it is asked for', LIMIT, () =>
   visit(HOME, async (log, page) => {

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { ask, DOMAIN, LIMIT, number, record, until } from '../api.mjs';
+import { ask, DOMAIN, LIMIT, number, record } from '../api.mjs';
 import { count, HOME, visit } from '../log.mjs';
+import { until } from '../until.mjs';
 
 test('the log has as many rows as the API, and scrolls through all of them', LIMIT, () =>
   visit(HOME, async (log, page) => {

@@ -1,9 +1,10 @@
-// Indicators in frames of another site, in a browser: what page.mjs says has to run.
+// Indicators in frames of another site, in a browser: what api.mjs says has to run.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { BASE_URL, LIMIT, TOKEN, TOKEN_BASE_URL, until } from '../api.mjs';
+import { BASE_URL, LIMIT, TOKEN, TOKEN_BASE_URL } from '../api.mjs';
 import { framed, HOME, visit } from '../page.mjs';
+import { until } from '../until.mjs';
 
 const embed = (path) => new URL(`/embed/${path}`, TOKEN_BASE_URL).href;
 

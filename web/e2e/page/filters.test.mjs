@@ -1,9 +1,10 @@
-// The filters of the page in a browser: what page.mjs says has to run.
+// The filters of the page in a browser: what api.mjs says has to run.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ask, LIMIT, until } from '../api.mjs';
+import { ask, LIMIT } from '../api.mjs';
 import { HOME, visit } from '../page.mjs';
+import { until } from '../until.mjs';
 
 const DATES = `${HOME}&from=2026-01-10&to=2026-01-20`;
 const entries = (page) => page.evaluate(() => history.length);

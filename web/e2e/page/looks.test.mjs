@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { LIMIT, until } from '../api.mjs';
+import { LIMIT } from '../api.mjs';
 import { HOME, visit } from '../page.mjs';
+import { until } from '../until.mjs';
 
 test('a chart is saved as a picture', LIMIT, () =>
   visit(HOME, async (dashboard, page) => {
