@@ -1,8 +1,35 @@
 // The charts of the dashboard, to be looked at point by point: what api.mjs says has to run.
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 
 import { visiting } from './browser.mjs';
 import { Dashboard } from './page.mjs';
+import { until } from './until.mjs';
+
+const channels = (colour) => [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+
+/** Run in the page: where a chart, which has no ground of its own, first shows a colour and around it no other one. */
+async function firsts(chart, from) {
+  // What was drawn in this frame or the one before is painted by the next.
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  const layers = [...chart.querySelectorAll('canvas')];
+  const { width, height, clientWidth } = layers[0];
+  const pen = new OffscreenCanvas(width, height).getContext('2d');
+  for (const layer of layers) pen.drawImage(layer, 0, 0);
+  const points = new Uint32Array(pen.getImageData(0, 0, width, height).data.buffer);
+  const near = [-3, 0, 3].flatMap((down) => [-3, 0, 3].map((along) => down * width + along));
+  const found = new Map();
+  const [outer, inner] = from === 'above' ? [height, width] : [width, height];
+  for (let one = 3; one < outer - 3; one += 1)
+    for (let other = 3; other < inner - 3; other += 1) {
+      const [x, y] = from === 'above' ? [other, one] : [one, other];
+      const point = points[y * width + x];
+      if (point === 0 || found.has(point) || near.some((far) => points[y * width + x + far] !== point)) continue;
+      found.set(point, { x: (x * clientWidth) / width, y: (y * clientWidth) / width });
+    }
+  return [...found].map(([point, place]) => ({ colour: [point & 255, (point >> 8) & 255, (point >> 16) & 255], ...place }));
+}
 
 class Charts extends Dashboard {
   static open = (address, options) => super.open(address, { reducedMotion: 'reduce', ...options });
@@ -15,35 +42,48 @@ class Charts extends Dashboard {
     return table;
   }
 
-  /** The first place, from above or from the left, where a chart shows a colour and no other one: it has no ground of its own. */
-  async spot(title, colour, from = 'above') {
+  /** The first place of each colour that a chart shows, from above or from the left, once it changes no longer. */
+  async places(title, from = 'above') {
     const chart = this.card(title).locator('.chart');
+    await chart.locator('canvas').first().waitFor();
     await chart.scrollIntoViewIfNeeded();
+    let places = [];
+    await until(async () => {
+      const before = places;
+      places = await chart.evaluate(firsts, from);
+      return places.length > 0 && isDeepStrictEqual(places, before);
+    }, true);
     const { x, y } = await chart.boundingBox();
-    const place = await chart.evaluate(
-      async (chart, [colour, from]) => {
-        // What was drawn in this frame or the one before is painted by the next.
-        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-        const layers = [...chart.querySelectorAll('canvas')];
-        const { width, height, clientWidth } = layers[0];
-        const pen = new OffscreenCanvas(width, height).getContext('2d');
-        for (const layer of layers) pen.drawImage(layer, 0, 0);
-        const points = pen.getImageData(0, 0, width, height).data;
-        const wanted = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
-        const is = (x, y) => wanted.every((one, channel) => Math.abs(points[4 * (y * width + x) + channel] - one) <= 2);
-        const near = [-3, 0, 3];
-        const [outer, inner] = from === 'above' ? [height, width] : [width, height];
-        for (let one = 3; one < outer - 3; one += 1)
-          for (let other = 3; other < inner - 3; other += 1) {
-            const [x, y] = from === 'above' ? [other, one] : [one, other];
-            if (near.every((down) => near.every((along) => is(x + along, y + down))))
-              return { x: (x * clientWidth) / width, y: (y * clientWidth) / width };
-          }
-        return null;
-      },
-      [colour, from],
-    );
-    return place && { x: x + place.x, y: y + place.y };
+    return places.map((place) => ({ colour: place.colour, x: x + place.x, y: y + place.y }));
+  }
+
+  /** The first place, from above or from the left, where a chart shows a colour, if it does. */
+  async spot(title, colour, from) {
+    const wanted = channels(colour);
+    const places = await this.places(title, from);
+    return places.find(({ colour }) => wanted.every((one, channel) => Math.abs(colour[channel] - one) <= 2));
+  }
+
+  /** Clicks where the pointer first says that there is something, going from colour to colour. */
+  async click(title) {
+    for (const { x, y } of await this.places(title)) {
+      // What is told of the place before may be drawn at this one, until the pointer moves once more.
+      await this.point(x - 1, y);
+      await this.point(x, y);
+      if ((await this.cursor(title)) === 'pointer') return this.page.mouse.click(x, y);
+    }
+    return assert.fail(`nothing can be clicked in ${title}`);
+  }
+
+  /** Moves the pointer, and waits until the page knows: it hears of no more than one move a frame. */
+  async point(x, y) {
+    await this.page.mouse.move(x, y);
+    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  }
+
+  /** How a chart shows the pointer that is on it. */
+  cursor(title) {
+    return this.card(title).locator('.chart > div').first().evaluate((drawn) => drawn.style.cursor);
   }
 
   /** Chooses something, and waits for its figures. */

@@ -25,33 +25,6 @@ export class Dashboard extends Visit {
   large = (title) => this.card(title).locator('.large').innerText();
   picture = (title) => this.card(title).locator('canvas').evaluate((canvas) => canvas.toDataURL());
 
-  /** Goes over a chart, and clicks where the pointer first says that there is something. */
-  async click(title) {
-    const chart = this.card(title).locator('.chart');
-    await chart.scrollIntoViewIfNeeded();
-    const { x, y, width, height } = await chart.boundingBox();
-    for (let down = 0.1; down < 1; down += 0.06)
-      for (let along = 0.3; along < 1; along += 0.06) {
-        const spot = [x + along * width, y + down * height];
-        // What is told of the place before may be drawn at this one, until the pointer moves once more.
-        await this.point(spot[0] - 1, spot[1]);
-        await this.point(...spot);
-        if ((await this.cursor(title)) === 'pointer') return this.page.mouse.click(...spot);
-      }
-    return assert.fail(`nothing can be clicked in ${title}`);
-  }
-
-  /** Moves the pointer, and waits until the page knows: it hears of no more than one move a frame. */
-  async point(x, y) {
-    await this.page.mouse.move(x, y);
-    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-  }
-
-  /** How a chart shows the pointer that is on it. */
-  cursor(title) {
-    return this.card(title).locator('.chart > div').first().evaluate((drawn) => drawn.style.cursor);
-  }
-
   /** The figures of a card's table that open rows, by what these are. */
   async figures(title) {
     await this.table(title);
