@@ -20,3 +20,9 @@ export async function ask(query, variables, { baseUrl = BASE_URL, token } = {}) 
 
 export const record = (...activities) =>
   ask(`mutation($all: [ActivityInput!]!) { recordActivities(${SCOPE}, activities: $all) { recorded } }`, { all: activities });
+
+/** How many intervals of the actions, which are asked for by these arguments, have begun. */
+export async function begun(given) {
+  const { actions } = await ask(`{ actions(${SCOPE}, ${given}) { buckets } }`);
+  return actions.buckets.filter((start) => Date.parse(start) <= Date.now()).length;
+}

@@ -7,7 +7,11 @@ import { visiting } from './browser.mjs';
 import { Dashboard } from './page.mjs';
 import { until } from './until.mjs';
 
-const channels = (colour) => [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+/** The one of some places that is of a colour, if there is one. */
+export function ofColour(places, colour) {
+  const wanted = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+  return places.find(({ colour }) => wanted.every((one, channel) => Math.abs(colour[channel] - one) <= 2));
+}
 
 /** Run in the page: where a chart, which has no ground of its own, first shows a colour and around it no other one. */
 async function firsts(chart, from) {
@@ -59,9 +63,7 @@ class Charts extends Dashboard {
 
   /** The first place, from above or from the left, where a chart shows a colour, if it does. */
   async spot(title, colour, from) {
-    const wanted = channels(colour);
-    const places = await this.places(title, from);
-    return places.find(({ colour }) => wanted.every((one, channel) => Math.abs(colour[channel] - one) <= 2));
+    return ofColour(await this.places(title, from), colour);
   }
 
   /** Clicks where the pointer first says that there is something, going from colour to colour. */
@@ -78,7 +80,12 @@ class Charts extends Dashboard {
   /** Moves the pointer, and waits until the page knows: it hears of no more than one move a frame. */
   async point(x, y) {
     await this.page.mouse.move(x, y);
-    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    await this.painted();
+  }
+
+  /** Waits until what was drawn is painted. */
+  painted() {
+    return this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   }
 
   /** How a chart shows the pointer that is on it. */
