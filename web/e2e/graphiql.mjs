@@ -1,5 +1,6 @@
 // GraphiQL in a browser: what api.mjs says has to run.
 import { Visit, visiting } from './browser.mjs';
+import { until } from './until.mjs';
 
 class GraphiQL extends Visit {
   async ready() {
@@ -41,11 +42,12 @@ class GraphiQL extends Visit {
       const named = (editor) => editor.getModel().uri.path.endsWith('response.json');
       __MONACO.editor.getEditors().find(named).revealLineInCenter(line);
     }, before.split('\n').length);
-    for (const end = Date.now() + 5000; Date.now() < end; await this.page.waitForTimeout(100)) {
-      const match = pattern.exec(await this.inSight());
-      if (match) return match[1];
-    }
-    return undefined;
+    let seen;
+    await until(async () => {
+      seen = pattern.exec(await this.inSight())?.[1];
+      return seen !== undefined;
+    }, true);
+    return seen;
   }
 
   /** The lines of the response that are on the screen. */

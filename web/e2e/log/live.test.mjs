@@ -101,8 +101,9 @@ test('a server that refuses is not asked again', LIMIT, () => {
   const route = (socket) => (attempts++, socket.close({ code: 4403, reason: 'Forbidden' }));
   return wired(route, async (page) => {
     await page.getByText(/^Not live: the server refuses/).waitFor();
-    await page.waitForTimeout(3000);
     // One for what there is to choose from, and one for the log.
+    await until(() => attempts, 2);
+    await page.waitForTimeout(3000);
     assert.equal(attempts, 2);
   });
 });

@@ -41,7 +41,7 @@ test('a frame adds nothing to the history, and its legend is within it', LIMIT, 
       const before = await page.evaluate(() => history.length);
       await label.click();
       await until(() => label.getAttribute('aria-pressed'), 'false');
-      assert.notEqual(dashboard.parameter('hide'), null);
+      await until(() => dashboard.parameter('hide') !== null, true);
       assert.equal(dashboard.parameter('theme'), 'dark');
       assert.equal(await page.evaluate(() => history.length), before);
     },

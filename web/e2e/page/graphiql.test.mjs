@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { ask, LIMIT, TOKEN, TOKEN_BASE_URL } from '../api.mjs';
 import { visit } from '../graphiql.mjs';
+import { until } from '../until.mjs';
 
 const QUERIES = ['ActionsOverTime', 'NumberOfUsers', 'ActionsByUsers', 'TopUsers', 'TopDatasets', 'TopPages',
   'ActionDistribution', 'ActivityLog'];
@@ -73,7 +74,7 @@ test('a token is asked for, used, and kept by the tab alone', LIMIT, () =>
 
     await graphiql.choose('ActivityRecorded');
     await graphiql.execute();
-    while (graphiql.messages.length < 2) await page.waitForTimeout(100);
+    await until(() => graphiql.messages.length >= 2, true);
     const [init, ack] = graphiql.messages;
     assert.deepEqual(init, ['sent', { type: 'connection_init', payload: { Authorization: `Bearer ${TOKEN}` } }]);
     assert.deepEqual([ack[0], ack[1].type], ['received', 'connection_ack']);
@@ -85,5 +86,5 @@ test('a token is asked for, used, and kept by the tab alone', LIMIT, () =>
     await field.fill('');
     await field.press('Enter');
     await hint.filter({ hasText: 'asks for a token' }).waitFor();
-    assert(graphiql.messages.some(([way, { type }]) => way === 'sent' && type === 'complete'));
+    await until(() => graphiql.messages.some(([way, { type }]) => way === 'sent' && type === 'complete'), true);
   }, { baseUrl: TOKEN_BASE_URL, expected: /status of 401/ }));
