@@ -1,13 +1,11 @@
 //! A client of GraphQL over server-sent events: the protocol of graphql-sse.
 
-use std::time::Duration;
-
 use reqwest::{Client, RequestBuilder, Response, header::ACCEPT};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-/// How long what must come is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+use super::until::PATIENCE;
+
 const END: &[u8] = b"\n\n";
 
 /// Events of one operation.

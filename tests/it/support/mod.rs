@@ -17,3 +17,4 @@ pub(crate) mod rows;
 pub(crate) mod socket;
 pub(crate) mod source;
 pub(crate) mod stand_in;
+pub(crate) mod until;

@@ -7,7 +7,6 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering::Relaxed},
     },
-    time::{Duration, Instant},
 };
 
 use reqwest::Url;
@@ -16,13 +15,10 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinHandle,
-    time::{sleep, timeout},
+    time::timeout,
 };
 
-/// What must happen is waited for so long.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// How often it is looked.
-const LOOK: Duration = Duration::from_millis(20);
+use super::until::{PATIENCE, until};
 
 /// It is open until it is dropped.
 pub(crate) struct Passage {
@@ -68,11 +64,8 @@ impl Passage {
 
     /// Waits until some client has said this.
     pub(crate) async fn until_said(&self, what: &str) {
-        let end = Instant::now() + PATIENCE;
-        while !self.ways.all().iter().any(|way| way.says(what)) {
-            assert!(Instant::now() < end, "nobody says {what}");
-            sleep(LOOK).await;
-        }
+        let is_said = async || self.ways.all().iter().any(|way| way.says(what));
+        until(&format!("somebody says {what}"), is_said).await;
     }
 
     /// Loses the connections whose client said this, and from now on those whose client says it.

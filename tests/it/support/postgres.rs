@@ -6,17 +6,22 @@
 use std::{
     env,
     io::{BufRead, BufReader, Write},
+    iter::repeat_with,
     net::TcpListener,
     os::unix::process::CommandExt,
     process::{Child, ChildStdout, Command, Stdio},
     sync::LazyLock,
 };
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseTransaction, TransactionTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseTransaction, Statement, TransactionTrait};
 use uuid::Uuid;
+
+use super::until::until;
 
 const SCRIPT: &str = include_str!("postgres.sh");
 const PORTS: usize = 5;
+/// There are ten thousand from here on, below those that Linux gives to whoever connects.
+const LOWEST: u16 = 20_000;
 
 static SERVER: LazyLock<Server> = LazyLock::new(Server::of_the_process);
 
@@ -79,7 +84,7 @@ impl OwnServer {
         writeln!(orders, "{order}").expect("the script runs");
         let mut done = String::new();
         self.told.read_line(&mut done).expect("text");
-        assert_eq!(done.trim(), order);
+        assert_eq!(done.trim(), order, "what it said stands above");
     }
 }
 
@@ -118,10 +123,13 @@ fn script() -> Command {
     command
 }
 
-/// Several, since another process may take one before the server does.
+/// Several, since another process may take one before the server does. None is of those that whoever connects is
+/// given: a server that is started again has to find its own free.
 fn free_ports() -> Vec<String> {
-    let listeners: Vec<TcpListener> = (0..PORTS)
-        .map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port"))
+    let any = || LOWEST + u16::try_from(Uuid::now_v7().as_u128() % 10_000).expect("a port");
+    let listeners: Vec<TcpListener> = repeat_with(any)
+        .filter_map(|port| TcpListener::bind(("127.0.0.1", port)).ok())
+        .take(PORTS)
         .collect();
     let port = |listener: &TcpListener| listener.local_addr().expect("an address").port().to_string();
     listeners.iter().map(port).collect()
@@ -171,4 +179,16 @@ pub(crate) async fn locked(url: &str, table: &str) -> DatabaseTransaction {
     let statement = format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
     lock.execute_unprepared(&statement).await.unwrap();
     lock
+}
+
+/// Waits until somebody waits for what another transaction holds in the database of a PostgreSQL.
+pub(crate) async fn until_somebody_waits(url: &str) {
+    let raw = Database::connect(url).await.unwrap();
+    until("somebody waits", async || {
+        let waiting = "SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid)
+                       WHERE NOT granted AND datname = current_database()";
+        let statement = Statement::from_string(raw.get_database_backend(), waiting);
+        raw.query_one_raw(statement).await.unwrap().is_some()
+    })
+    .await;
 }

@@ -1,6 +1,6 @@
 # Runs a throw-away PostgreSQL until standard input is closed, which happens however the process
 # that started this one ends. Arguments: ports to try. Prints the port once connections are taken.
-# What it is told on standard input it does, and says when it is done: `kill` kills every process of
+# What it is told on standard input it does, and says when it is done, or `failed`: `kill` kills every process of
 # the server at once, `stop` stops it, `start` starts it again.
 set -u
 
@@ -38,10 +38,20 @@ start() {
         -c unix_socket_directories=$dir -c max_connections=300 -c shared_buffers=64MB $lasting"
 }
 
-# The files of the process that is no more would keep the next one from starting.
+# Comes back once the process is in none of these states; one that is gone is in none.
+leaves() {
+    while grep -q "^State:[[:space:]]*[$2]" "/proc/$1/status" 2>/dev/null; do sleep 0.02; done
+}
+
+# The first process is stopped before, or it might begin another meanwhile. One that is not quite dead holds memory
+# that the next server needs, and the files of the one that is no more would keep that from starting.
 kill_all() {
     main=$(head -n 1 "$dir/data/postmaster.pid")
-    kill -9 $(cat "/proc/$main/task/$main/children") "$main"
+    kill -STOP "$main"
+    leaves "$main" RSD
+    all="$(cat "/proc/$main/task/$main/children") $main"
+    kill -9 $all
+    for process in $all; do leaves "$process" RSDT; done
     rm -f "$dir/data/postmaster.pid" "$dir"/.s.PGSQL.*
 }
 
@@ -52,7 +62,10 @@ obey() {
         kill) kill_all ;;
         stop) "$bin/pg_ctl" stop -D "$dir/data" -w -m fast ;;
         start) start "$port" ;;
-        esac >"$dir/out" 2>&1 </dev/null && echo "$order" || cat "$dir/out" "$dir/log" >&2
+        esac >"$dir/out" 2>&1 </dev/null && echo "$order" || {
+            cat "$dir/out" "$dir/log" >&2
+            echo failed
+        }
     done
 }
 
