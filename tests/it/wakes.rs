@@ -1,10 +1,7 @@
 //! Followers are woken by what other processes record. They look at the log by themselves once an hour here, so that
 //! nothing but a wake-up has them told of anything.
 
-use std::{
-    fs,
-    time::{Duration, Instant},
-};
+use std::fs;
 
 use backoffice_analytics::{
     model::{Activity, DomainId, Permission::Browse, Record},
@@ -19,6 +16,7 @@ use crate::support::{
     passage::Passage,
     postgres::OwnServer,
     program::{Running, run},
+    until::{PATIENCE, until},
 };
 
 const SELDOM: [(&str, &str); 1] = [("POLL_INTERVAL", "3600")];
@@ -98,11 +96,9 @@ async fn what_is_imported_is_told_though_the_import_is_over() {
     }
 }
 
-/// Ends the connections that listen.
-const DEAFEN: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+/// Ends the connections that listen, and comes back once they are gone.
+const DEAFEN: &str = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
     WHERE datname = current_database() AND query LIKE 'LISTEN%'";
-/// What must happen is waited for so long.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_listens_again_once_its_connection_was_lost() {
@@ -116,14 +112,12 @@ async fn a_process_listens_again_once_its_connection_was_lost() {
     for n in 0..5 {
         record(&data.store, "here", &n.to_string()).await;
         is_told(&mut events, &n.to_string()).await;
-        let end = Instant::now() + PATIENCE;
-        loop {
-            match admin.execute_unprepared(DEAFEN).await.unwrap().rows_affected() {
-                0 => assert!(Instant::now() < end, "no connection listens"),
-                1 => break,
-                many => panic!("{many} connections of one process listen"),
-            }
-        }
+        until("a connection listens", async || {
+            let ended = admin.execute_unprepared(DEAFEN).await.unwrap().rows_affected();
+            assert!(ended <= 1, "{ended} connections of one process listen");
+            ended == 1
+        })
+        .await;
     }
 }
 
@@ -146,7 +140,8 @@ async fn what_was_recorded_while_nobody_listened_is_looked_for() {
         postgres.order("start");
         // This process is quicker to come back than the other one is to listen, or is not: it is told all the same.
         let scope = Record::by_operator(here.clone());
-        while store.append(&scope, vec![row("here", outage)]).await.is_err() {}
+        let append = async || store.append(&scope, vec![row("here", outage)]).await.is_ok();
+        until("it is back", append).await;
         is_told(&mut events, outage).await;
     }
 }
