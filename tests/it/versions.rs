@@ -47,7 +47,7 @@ async fn a_database_that_a_newer_program_shaped_is_refused_by_every_command() {
                 "{arguments:?}: {told}"
             );
             assert!(
-                start.elapsed() < Duration::from_secs(5),
+                start.elapsed() < Duration::from_secs(30),
                 "{database:?} {arguments:?}"
             );
         }

@@ -1,16 +1,22 @@
 //! Memory is bounded: what there is no room for is told to come again.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use backoffice_analytics::{config::Limits, model::DomainId};
+use backoffice_analytics::{
+    config::Limits,
+    model::{DomainId, Extent, Grant, Permission::Browse},
+};
 use bytesize::ByteSize;
 use futures_util::{StreamExt, future::join_all, stream::FuturesUnordered};
 use reqwest::Response;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use super::{LINES, counts, problem, reply, request, served_with, total};
-use crate::support::app::{DATABASES, Database, Settings, activity};
+use crate::support::{
+    app::{DATABASES, Database, Settings, TestApp, activity},
+    until::until,
+};
 
 const MOST: u64 = 64 << 10;
 
@@ -96,23 +102,21 @@ async fn who_sends_much_to_graphql_keeps_nobody_from_asking_for_figures() {
     };
     let figure = "{ numberOfUsers { value } }".to_owned();
     let large = format!("{figure} # {}", "x".repeat(60 << 10));
-    // Until there is no room, and until there is again.
-    let until = async |status: u16| {
-        let start = Instant::now();
-        loop {
-            let answer = ask(large.clone()).await;
-            if answer.status() == status {
-                return answer;
-            }
-            assert!(start.elapsed() < Duration::from_mins(1), "{}", answer.status());
-        }
-    };
     for says in [true, false] {
         let held = join_all((0..8).map(|_| unfinished(&address, &token, says))).await;
-        assert_eq!(until(503).await.headers()["retry-after"], "1");
+        until("there is no room", async || {
+            let answer = ask(large.clone()).await;
+            let is_refused = answer.status() == 503;
+            assert!(!is_refused || answer.headers()["retry-after"] == "1");
+            is_refused
+        })
+        .await;
         assert_eq!(ask(figure.clone()).await.status(), 200);
         drop(held);
-        until(200).await;
+        until("there is room again", async || {
+            ask(large.clone()).await.status() == 200
+        })
+        .await;
     }
 }
 
@@ -174,6 +178,15 @@ async fn each_push_is_one_of_the_requests_of_a_token() {
     assert_eq!(refused.headers()["ratelimit"], "\"token\";r=0");
 }
 
+/// The rows of each segment.
+async fn recorded(app: &TestApp) -> Vec<u64> {
+    let here = DomainId::parse("here").unwrap();
+    let grant = Grant::new([Browse].into(), [here].into(), Extent::Whole);
+    let reading = app.data.store.reading();
+    let heads = reading.heads(&grant.browse(None).unwrap()).await.unwrap();
+    heads.iter().map(|head| head.rows).collect()
+}
+
 /// What takes longer than a request may is told so; under a key it can be sent again.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_takes_too_long_can_be_sent_again_under_its_key() {
@@ -204,8 +217,14 @@ async fn what_takes_too_long_can_be_sent_again_under_its_key() {
         let (code, _) = problem(send(), 503).await;
         assert_eq!(code, "TIMEOUT", "{database:?}");
         held.commit().await.unwrap();
-        let (status, answer) = reply(send()).await;
-        assert_eq!((status, counts(&answer)), (200, [1, 0, 0]), "{database:?}");
-        assert_eq!(total(&app, &token).await, 2, "{database:?}");
+        // On a busy machine it may take too long once more.
+        let mut told = (503, Value::Null);
+        until("it is answered in time", async || {
+            told = reply(send()).await;
+            told.0 != 503
+        })
+        .await;
+        assert_eq!((told.0, counts(&told.1)), (200, [1, 0, 0]), "{database:?}");
+        assert_eq!(recorded(&app).await, [2], "{database:?}");
     }
 }

@@ -7,7 +7,10 @@ use backoffice_analytics::{
 use serde_json::{Value, json};
 
 use super::{get, header, served, text};
-use crate::support::app::{DATABASES, TestStore, activity};
+use crate::support::{
+    app::{DATABASES, TestStore, activity},
+    until::until_the_day_lasts,
+};
 
 fn rows() -> Vec<Activity> {
     let mut first = activity("here", "1", "2026-03-29T00:59:59.5Z", "edit_dataset");
@@ -149,6 +152,7 @@ async fn a_narrowed_token_exports_its_subdomains_alone() {
 
 #[tokio::test]
 async fn files_have_names_types_and_are_compressed_where_that_is_asked_for() {
+    until_the_day_lasts().await;
     let rows = [activity("été \"1\"", "1", "2026-01-15T12:00:00Z", "geo")];
     let app = TestStore::new(DATABASES[0])
         .await

@@ -10,12 +10,12 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{BOUND, Victim, answered};
-use crate::support::{app::Database, events::end_of_the_log};
+use super::{Victim, answered};
+use crate::support::{app::Database, events::end_of_the_log, until::PATIENCE};
 
 /// How long a request may take here, in seconds: who reads nothing is dropped after half of that.
 const ENVIRONMENT: [(&str, &str); 3] = [
-    ("REQUEST_TIMEOUT", "40"),
+    ("REQUEST_TIMEOUT", "60"),
     ("METRICS", "127.0.0.1:0"),
     ("CONCURRENT_SUBSCRIPTIONS", "16"),
 ];
@@ -99,7 +99,7 @@ impl Victim {
 /// The rest of what comes over a connection.
 async fn rest(mut stream: TcpStream) -> Vec<u8> {
     let mut told = Vec::new();
-    let read = timeout(BOUND, stream.read_to_end(&mut told)).await;
+    let read = timeout(PATIENCE, stream.read_to_end(&mut told)).await;
     read.expect("it ends").expect("it is no reset");
     told
 }
@@ -136,13 +136,13 @@ async fn who_follows_and_reads_nothing_is_told_why_it_is_dropped() {
         let (_, last) = told.rsplit_once("event: next").unwrap();
         let (last, comment) = last.split_once("\n\n").unwrap();
         let is_told = last.contains("\"code\":\"TIMEOUT\"")
-            && last.contains("Nothing was read for 20 s: subscribe again after the last liveCursor")
+            && last.contains("Nothing was read for 30 s: subscribe again after the last liveCursor")
             && !comment.contains("complete")
             // Without the last chunk it is broken off.
             && !comment.ends_with("\r\n0\r\n\r\n");
         assert!(is_told, "{last}{comment}");
     }
-    let reason = b"Nothing was read for 20 s: subscribe again after the last liveCursor";
+    let reason = b"Nothing was read for 30 s: subscribe again after the last liveCursor";
     let close = [
         &[0x88, 2 + u8::try_from(reason.len()).unwrap()],
         &4499_u16.to_be_bytes()[..],
