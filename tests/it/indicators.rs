@@ -4,7 +4,10 @@ use backoffice_analytics::model::{Activity, Instant, Permission};
 use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::support::app::{DATABASES, Database, TestApp, TestStore, activity};
+use crate::support::{
+    app::{DATABASES, Database, TestApp, TestStore, activity},
+    until::until_the_day_lasts,
+};
 
 const PERIOD: &str =
     r#"period: {instants: {from: "2026-01-10T00:00:00.000005Z", to: "2026-01-20T00:00:00.000005Z"}}"#;
@@ -219,6 +222,7 @@ async fn an_empty_domain_has_zeros_and_empty_lists() {
 #[tokio::test]
 async fn the_default_is_the_last_14_days_with_today() {
     for database in DATABASES {
+        until_the_day_lasts().await;
         let midnight = Utc::now().date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
         let at = |days: i64, micros: i64| {
             Instant::from(midnight - TimeDelta::days(days) + TimeDelta::microseconds(micros))

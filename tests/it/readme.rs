@@ -13,6 +13,7 @@ use crate::support::{
     events::Events,
     portal::{KEY, Portal},
     program::{Running, command, send_lines},
+    until::until_the_day_lasts,
 };
 
 /// How long what must happen is waited for.
@@ -87,6 +88,7 @@ async fn the_recording_of_the_readme_is_answered_as_it_says() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pulls_of_the_readme_are_made() {
+    until_the_day_lasts().await;
     let (portal, data) = (Portal::start(), TestStore::new(DATABASES[0]).await);
     let pulls: Vec<&str> = README
         .lines()

@@ -8,6 +8,7 @@ use super::Scene;
 use crate::support::{
     app::{DATABASES, Database},
     portal::Fault,
+    until::until_the_day_lasts,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,6 +84,7 @@ async fn what_does_not_pass_ends_it_and_the_next_pull_goes_on_from_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_portal_that_says_to_come_tomorrow_is_left_until_then() {
+    until_the_day_lasts().await;
     let scene = Scene::new(Database::Sqlite).await;
     scene.portal.fail([Fault::TooMany(Some("1"), Some(86_400))]);
     let (code, _, err) = scene.pull(&["--from", &scene.day(0).to_string()]).await;

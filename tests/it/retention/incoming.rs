@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{
     app::{DATABASES, Settings, TestApp, TestStore, at},
     program::run,
+    until::until_the_day_lasts,
 };
 
 use super::{for_long, id, months_ago, well};
@@ -30,6 +31,7 @@ async fn record(app: &TestApp, token: &str, times: &[&str]) -> Value {
 #[tokio::test]
 async fn what_is_too_old_is_not_recorded_and_keeps_the_rest_out() {
     for database in DATABASES {
+        until_the_day_lasts().await;
         let data = TestStore::new(database).await.with("here", "UTC", &[]).await;
         let (app, token) = data.serve_here(&[Admin], Settings::default()).await;
         let (kept, old) = (
@@ -66,6 +68,7 @@ async fn what_is_too_old_is_not_recorded_and_keeps_the_rest_out() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_leaves_out_what_is_too_old_and_counts_it() {
+    until_the_day_lasts().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("log.csv");
     let mut text = String::from("timestamp;domain_id;action\n");

@@ -21,6 +21,7 @@ use chrono::{Months, NaiveDate, Utc};
 use crate::support::{
     app::{Database, TestStore, activity, at},
     program::run,
+    until::until_the_day_lasts,
 };
 
 /// How long what must come is waited for.
@@ -120,6 +121,7 @@ fn month_of(months: u32) -> String {
 
 /// A log of the present month and of five before it: as many rows in each as months have passed, and one more.
 async fn of_half_a_year(database: Database, domain: &str) -> TestStore {
+    until_the_day_lasts().await;
     let data = TestStore::new(database).await.with(domain, "UTC", &[]).await;
     for months in 0..6 {
         append(
