@@ -1,6 +1,6 @@
 //! How databases are connected to.
 
-use std::time::Duration;
+use std::{io::ErrorKind, time::Duration};
 
 use sea_orm::{
     ConnectOptions, DbErr, RuntimeErr,
@@ -43,7 +43,10 @@ pub(super) fn options(url: &str, connections: u32) -> ConnectOptions {
         .map_sqlx_sqlite_pool_opts(|pool| {
             pool.after_release(|connection, _| Box::pin(async move { is_at_rest(connection).await }))
         })
-        .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(PREPARED));
+        .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(PREPARED))
+        .map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_release(|connection, _| Box::pin(async move { comes_to_rest(connection).await }))
+        });
     options
 }
 
@@ -71,6 +74,14 @@ pub(super) fn when_needed(mut options: ConnectOptions) -> ConnectOptions {
 async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     connection.ping().await?;
     Ok(!connection.is_in_transaction())
+}
+
+/// What was given up may never be answered, and nobody else has its place among the connections until it is. So a
+/// connection that does not come to rest in time is closed.
+async fn comes_to_rest(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    let rested = timeout(ACQUIRE_TIMEOUT, connection.ping()).await;
+    rested.unwrap_or_else(|_| Err(sqlx::Error::Io(ErrorKind::TimedOut.into())))?;
+    Ok(true)
 }
 
 /// Of a database that is to stay as it is: a file that is missing is not made, and nothing can be written.

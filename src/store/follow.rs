@@ -7,19 +7,25 @@ use futures_util::{Stream, stream::unfold};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::{
     sync::{mpsc, watch},
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use super::{
-    Head, Reading, Store, StoreError, connect::in_time, places::not_emptied_since, rows::to_activity,
+    Head, Reading, Store, StoreError,
+    connect::{ACQUIRE_TIMEOUT, in_time},
+    error::unanswered,
+    places::not_emptied_since,
+    rows::to_activity,
 };
-use crate::model::{Activity, Browse, Filter, Instant, Mark, Month, Place, Seen};
+use crate::model::{self, Activity, Browse, Filter, Mark, Month, Place, Seen};
 
 /// How soon a database that is away is asked again.
 const AGAIN: Duration = Duration::from_millis(500);
 /// What is read at once: so many rows, and no further one once they have so many bytes.
 const ROWS: u64 = 500;
 const BYTES: usize = 256 << 10;
+/// No look takes longer.
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// An activity as it is recorded, and how far its reader has come with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +65,7 @@ pub async fn follow(
         place: place.clone(),
         woken,
         first: None,
+        patience: ACQUIRE_TIMEOUT,
     };
     let (told, batches) = mpsc::channel(1);
     store.runtime.spawn(follower.tell(told));
@@ -111,6 +118,8 @@ struct Follower {
     woken: watch::Receiver<()>,
     /// The month to begin with: those before it were read last.
     first: Option<Month>,
+    /// How long the next look may take.
+    patience: Duration,
 }
 
 impl Follower {
@@ -141,7 +150,7 @@ impl Follower {
 
     async fn next(&mut self) -> Batch {
         loop {
-            let read = in_time(self.look()).await?;
+            let read = self.look_in_time().await?;
             let is_end = read.is_empty();
             let selected: Vec<_> = read
                 .into_iter()
@@ -155,6 +164,14 @@ impl Follower {
                 let _woken = timeout(self.store.poll, self.woken.changed()).await;
             }
         }
+    }
+
+    /// A look that is given up begins again from nothing, so the next one has more time.
+    async fn look_in_time(&mut self) -> Batch {
+        let begun = Instant::now();
+        let read = timeout(self.patience, self.look()).await;
+        self.patience = patience(begun.elapsed());
+        read.unwrap_or_else(|_| Err(unanswered()))
     }
 
     /// Reads some of what is new in each month, so that none waits for another; but no more than so many bytes: then
@@ -181,6 +198,12 @@ impl Follower {
         }
         Ok(batch)
     }
+}
+
+/// How long a look may take after one that took so long. What is large, or comes slowly, comes in the end; and a
+/// database that vanishes while it answers fast is noticed soon.
+fn patience(took: Duration) -> Duration {
+    (2 * took).clamp(ACQUIRE_TIMEOUT, LONGEST)
 }
 
 /// The months that have rows past the place, each with the last one that was seen.
@@ -225,12 +248,24 @@ impl Row {
         let seen = Seen {
             removals: head.removals,
             row: row.ordinal.unsigned_abs(),
-            mark: Mark::of(Instant::from_micros(row.timestamp), &row.action),
+            mark: Mark::of(model::Instant::from_micros(row.timestamp), &row.action),
         };
         Ok(Self {
             month: head.month,
             seen,
             activity: to_activity(row)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_may_take_twice_as_long_as_the_one_before() {
+        for (took, may_take) in [(0, 5), (2, 5), (5, 10), (40, 80), (3_600, 600)] {
+            assert_eq!(patience(Duration::from_secs(took)).as_secs(), may_take);
+        }
     }
 }

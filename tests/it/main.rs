@@ -58,6 +58,7 @@ mod support;
 mod tls;
 mod tokens;
 mod traces;
+mod vanishing;
 mod variables;
 mod verify;
 mod versions;

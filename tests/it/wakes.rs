@@ -159,7 +159,7 @@ async fn a_connection_that_was_lost_in_silence_is_noticed() {
         is_told(&mut events, id).await;
     }
     passage.lose("LISTEN");
-    passage.has_lost_one().await;
+    passage.has_lost(1).await;
     record(&data.store, "here", "unheard").await;
     is_told(&mut events, "unheard").await;
 }
@@ -172,7 +172,7 @@ async fn nobody_waits_for_a_database_that_vanishes_while_it_is_notified() {
     let mut events = following(&server, &data).await;
     passage.lose("pg_notify");
     record(&store, "here", "untold").await;
-    passage.has_lost_one().await;
+    passage.has_lost(1).await;
     let over = timeout(PATIENCE, store.tell_others()).await;
     over.expect("it is given up");
     record(&store, "here", "told").await;
@@ -188,6 +188,6 @@ async fn a_follower_does_not_wait_for_a_database_that_vanishes_while_it_is_read(
     let mut events = following(&server, &data).await;
     passage.lose(r#""ordinal" > "#);
     record(&data.store, "here", "1").await;
-    passage.has_lost_one().await;
+    passage.has_lost(1).await;
     is_told(&mut events, "1").await;
 }

@@ -7,6 +7,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering::Relaxed},
     },
+    time::Duration,
 };
 
 use reqwest::Url;
@@ -15,10 +16,13 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinHandle,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use super::until::{PATIENCE, until};
+
+/// What each 8 KiB take where it is slow.
+const SLOWLY: Duration = Duration::from_millis(8);
 
 /// It is open until it is dropped.
 pub(crate) struct Passage {
@@ -34,6 +38,7 @@ struct Ways {
     /// Connections are lost whose client says or said this.
     losing: Mutex<Option<&'static str>>,
     lost: watch::Sender<usize>,
+    is_slow: AtomicBool,
 }
 
 #[derive(Default)]
@@ -76,12 +81,17 @@ impl Passage {
         }
     }
 
-    /// Waits until one is lost, and loses no other.
-    pub(crate) async fn has_lost_one(&self) {
+    /// Waits until so many are lost, and loses no other.
+    pub(crate) async fn has_lost(&self, many: usize) {
         let mut lost = self.ways.lost.subscribe();
-        let one = timeout(PATIENCE, lost.wait_for(|lost| *lost > 0)).await;
-        assert_eq!(*one.expect("one is lost in time").expect("it is open"), 1);
+        let lost = timeout(PATIENCE, lost.wait_for(|lost| *lost >= many)).await;
+        assert_eq!(*lost.expect("they are lost in time").expect("it is open"), many);
         *self.ways.losing.lock().expect("nobody failed") = None;
+    }
+
+    /// From now on what the database says comes slowly.
+    pub(crate) fn slow(&self) {
+        self.ways.is_slow.store(true, Relaxed);
     }
 }
 
@@ -137,6 +147,9 @@ impl Ways {
             }
             if way.is_lost.load(Relaxed) {
                 pending::<()>().await;
+            }
+            if !is_said && self.is_slow.load(Relaxed) {
+                sleep(SLOWLY).await;
             }
             if to.write_all(&piece[..length]).await.is_err() {
                 break;
