@@ -120,7 +120,7 @@ pub enum Failure {
     #[error(transparent)]
     Export(#[from] ExportError),
     /// A file was asked for, and then that it be left.
-    #[error("{0}: broken off, and no file is made of what was exported")]
+    #[error("{0}: broken off before everything was exported")]
     BrokenOff(String),
     /// A pull.
     #[error(transparent)]

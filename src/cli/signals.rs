@@ -1,16 +1,29 @@
 //! The signals by which a command is told to end.
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Failure;
 
-/// Waits until SIGTERM or SIGINT comes, which then end nothing by themselves.
-pub(super) async fn told_to_end() -> Result<(), Failure> {
-    let failed = |error| Failure::Io("signals".into(), error);
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        _ = interrupt.recv() => Ok(()),
+/// SIGTERM and SIGINT, which end nothing by themselves from when they are taken.
+pub(super) struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    pub(super) fn take() -> Result<Self, Failure> {
+        let taken = |kind| signal(kind).map_err(|error| Failure::Io("signals".into(), error));
+        Ok(Self {
+            terminate: taken(SignalKind::terminate())?,
+            interrupt: taken(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Waits until one of them comes, or has come since they were taken.
+    pub(super) async fn told_to_end(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }

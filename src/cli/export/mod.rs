@@ -1,13 +1,16 @@
 //! `export`.
 
+mod place;
 mod target;
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{io, path::PathBuf, process::ExitCode, sync::Arc};
 
 use chrono::Utc;
+use chrono_tz::Tz;
 use clap::Args;
+use tokio::task::spawn_blocking;
 
-use super::{Failure, Shared, domain::must_exist, packing::Packing, signals::told_to_end, tell};
+use super::{Failure, Shared, domain::must_exist, packing::Packing, signals::Signals, tell};
 use crate::{
     columns::Cache,
     export::{Column, Format, Layout, export},
@@ -126,19 +129,49 @@ impl Export {
         parameters.end()?;
         let store = shared.existing_store().await?;
         must_exist(&store, std::slice::from_ref(&self.domain)).await?;
-        let name = self.file.display().to_string();
-        let failed = |error| Failure::Io(name.clone(), error);
-        let call = call(store, self.domain);
+        let call = call(store, self.domain.clone());
         let Selection { filter, order, zone } = arguments.selected(&call).await?;
-        let target = FileTarget::create(&self.file, packing).map_err(failed)?;
         let rows = Portions::new(call.reading.clone(), filter, order);
-        let outcome = tokio::select! {
-            outcome = export(rows, Column::all(), zone, layout, target) => outcome,
-            told = told_to_end() => return Err(told.map_or_else(|error| error, |()| Failure::BrokenOff(name))),
-        };
+        // Before there is a file: whoever leaves one half-way has to remove it.
+        let mut signals = Signals::take()?;
+        tokio::select! {
+            written = self.write(rows, zone, layout, packing) => written,
+            () = signals.told_to_end() => Err(Failure::BrokenOff(self.name())),
+        }
+    }
+
+    /// Opening a file and naming it may take as long as writing it: a pipe has no reader yet, a disk stands still.
+    async fn write(
+        &self,
+        rows: Portions,
+        zone: Tz,
+        layout: Layout,
+        packing: Packing,
+    ) -> Result<ExitCode, Failure> {
+        let file = self.file.clone();
+        let (target, ending) = self.on_disk(move || FileTarget::create(&file, packing)).await?;
+        let outcome = export(rows, Column::all(), zone, layout, target).await;
+        // A reader that has enough is no failure, as ripgrep, bat and fd have it: whoever pipes this into `head` has what
+        // was asked for, and a reader that fails tells by its own exit code.
+        if ending.is_closed() {
+            return Ok(ExitCode::SUCCESS);
+        }
         outcome.ended?;
-        tell(format_args!("{name}: exported {}", outcome.rows));
+        self.on_disk(|| ending.come()).await?;
+        tell(format_args!("{}: exported {}", self.name(), outcome.rows));
         Ok(ExitCode::SUCCESS)
+    }
+
+    async fn on_disk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> io::Result<T> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let done = spawn_blocking(work).await.map_err(io::Error::from);
+        done.flatten().map_err(|error| Failure::Io(self.name(), error))
+    }
+
+    fn name(&self) -> String {
+        self.file.display().to_string()
     }
 
     /// As named, else as the file's ending tells.

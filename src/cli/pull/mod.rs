@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use clap::Args;
 use tokio::time::sleep;
 
-use super::{Failure, Shared, signals::told_to_end, tell};
+use super::{Failure, Shared, signals::Signals, tell};
 use crate::{
     model::{CivilDuration, DomainId, Invalid, Record, parse_date, parse_pause, parse_zone},
     pull::{self, ApiKey, Dataset, News, Portal, Reach, Round},
@@ -107,6 +107,7 @@ impl Pull {
 
 /// Pulls until it is told to end. What goes wrong in a round is told, and the next one tries again.
 async fn keep_pulling(pull: &pull::Pull, store: &Store, pause: Duration) -> Result<ExitCode, Failure> {
+    let mut signals = Signals::take()?;
     let rounds = async {
         loop {
             match pull_again(pull, store, pause).await {
@@ -117,7 +118,7 @@ async fn keep_pulling(pull: &pull::Pull, store: &Store, pause: Duration) -> Resu
     };
     tokio::select! {
         failure = rounds => Err(failure),
-        told = told_to_end() => told.map(|()| ExitCode::SUCCESS),
+        () = signals.told_to_end() => Ok(ExitCode::SUCCESS),
     }
 }
 

@@ -198,12 +198,15 @@ async fn a_file_that_there_is_keeps_its_readers_and_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let (file, link) = (folder.path().join("kept.csv"), folder.path().join("log.csv"));
     fs::write(&file, "before").unwrap();
-    fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
     symlink(&file, &link).unwrap();
     let export = ["export", link.to_str().unwrap(), "--domain", "here"];
-    assert!(run(&data.url, &export).0);
-    assert!(link.is_symlink());
-    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    // The second is more than the umask has new files be.
+    for mode in [0o600, 0o666] {
+        fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+        assert!(run(&data.url, &export).0);
+        assert!(link.is_symlink());
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, mode);
+    }
     assert!(fs::read_to_string(&file).unwrap().contains("edit_page"));
 }
 

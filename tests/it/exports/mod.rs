@@ -3,6 +3,7 @@
 mod commands;
 mod cuts;
 mod departures;
+mod ends;
 mod figures;
 mod refusals;
 mod rows;

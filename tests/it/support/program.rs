@@ -124,9 +124,13 @@ impl Running {
         terminate(&self.child);
         let (end, mut told) = (Instant::now() + PATIENCE, Vec::new());
         let left = || end.saturating_duration_since(Instant::now());
-        while let Ok(line) = self.lines.recv_timeout(left()) {
-            told.push(line);
-        }
+        let over = loop {
+            match self.lines.recv_timeout(left()) {
+                Ok(line) => told.push(line),
+                Err(over) => break over,
+            }
+        };
+        assert_eq!(over, RecvTimeoutError::Disconnected, "it goes on after {told:?}");
         (self.child.wait().unwrap().success(), told)
     }
 
