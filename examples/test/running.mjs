@@ -7,7 +7,7 @@ import { after, before } from 'node:test';
 
 import { Server } from '../../web/e2e/server.mjs';
 
-export { until } from '../../web/e2e/server.mjs';
+export { until } from '../../web/e2e/until.mjs';
 
 const { LIVE_TOKEN } = process.env;
 
