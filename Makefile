@@ -10,11 +10,10 @@ ARGS ?=
 BENCH_BINARY ?= target/release/backoffice-analytics
 EVENTS ?= 5000000
 GROWTH ?=
-# How many seconds `make fuzz` gives each target, how many inputs at most, which number they are made up from, any
-# where none is given, and which targets those are, all where none is named.
+# How many seconds `make fuzz` gives each target, how many inputs at most, and which targets those are; all where
+# none is named.
 TIME ?= 180
 RUNS ?=
-SEED ?=
 TARGETS ?=
 # How many minutes `make soak` runs on each store.
 MINUTES ?= 30
@@ -65,7 +64,7 @@ schema: | web/dist ## write schema.graphql from the code
 	mv target/schema.graphql schema.graphql
 
 fuzz: | web/dist ## feed files, cursors, periods and requests that are made up to what reads them
-	TIME=$(TIME) RUNS=$(RUNS) SEED=$(SEED) scripts/fuzz.sh $(TARGETS)
+	TIME=$(TIME) RUNS=$(RUNS) scripts/fuzz.sh $(TARGETS)
 
 deny: ## look at the dependencies: licences, sources, and advisories where their database can be reached
 	scripts/deny.sh

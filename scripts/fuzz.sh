@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes the targets that are named, or all, as many at once as there are processors: TIME seconds each, and no more
-# than RUNS inputs where that is set; with a SEED they are the same ones every time. Cargo is enough: no nightly, and no
-# sanitizer, which Rust without `unsafe` has little use for.
+# than RUNS inputs where that is set. Cargo is enough: no nightly, and no sanitizer, which Rust without `unsafe` has
+# little use for.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -24,7 +24,6 @@ fuzz() {
     local options=(-timeout=10 -rss_limit_mb=2048 "-max_total_time=${TIME:-180}" -verbosity=0 -print_final_stats=1
         "-artifact_prefix=target/fuzz/artifacts/$target-")
     [ -z "${RUNS:-}" ] || options+=("-runs=$RUNS")
-    [ -z "${SEED:-}" ] || options+=("-seed=$SEED")
     [ ! -f "fuzz/dictionaries/$target.dict" ] || options+=("-dict=fuzz/dictionaries/$target.dict")
     local outcome=0
     "target/debug/$target" "${options[@]}" "$found" "fuzz/seeds/$target" >"$said" 2>&1 || outcome=$?
