@@ -116,12 +116,10 @@ impl Instant {
     }
 }
 
+/// Whether the day and the time on the clocks are in full; what stands between them was read.
 fn begins_written_out(text: &str) -> bool {
-    text.get(..19).is_some_and(|clocks| {
-        ["0000-00-00T00:00:00", "0000-00-00 00:00:00"]
-            .iter()
-            .any(|shape| is_written_like(shape, clocks))
-    })
+    let is_like = |shape, part: Option<&str>| part.is_some_and(|part| is_written_like(shape, part));
+    is_like("0000-00-00", text.get(..10)) && is_like("00:00:00", text.get(11..19))
 }
 
 impl From<DateTime<Utc>> for Instant {
@@ -145,6 +143,7 @@ mod tests {
             "2026-08-15T09:12:44.120000+00:00",
             "2026-08-15T09:12:44.12Z",
             "2026-08-15 09:12:44.12Z",
+            "2026-08-15t09:12:44.12z",
             "2026-08-15T11:12:44.120+02:00",
             "2026-08-15T11:12:44.120+0200",
             "2026-08-15 11:12:44.120+0200",
